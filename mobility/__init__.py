@@ -1,0 +1,1 @@
+"""Software with which a mobility foundation rents scooters to people looking for work."""
