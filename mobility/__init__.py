@@ -1,1 +1,48 @@
 """Software with which a mobility foundation rents scooters to people looking for work."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from mobility import config, db, models, views
+from mobility.config import ROOT, Settings
+from mobility.services import journal
+
+MEGABYTE = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole wiring, in reading order."""
+    settings = settings or config.from_environment()
+    app = Flask(
+        __name__,
+        instance_path=str(settings.instance),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.from_mapping(
+        SETTINGS=settings,
+        TESTING=settings.testing,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        TRUSTED_HOSTS=[*sorted(config.LOOPBACK - {"::1"}), *settings.trusted_hosts],
+        MAX_CONTENT_LENGTH=12 * MEGABYTE,
+        SESSION_COOKIE_NAME="__Host-mobility" if settings.over_https else "mobility",
+        SESSION_COOKIE_SECURE=settings.over_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # the session bounds it; an hour eats long forms
+        WTF_I18N_ENABLED=False,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    db.init_app(app)
+    journal.install()
+    Migrate(app, db.database, directory=str(ROOT / "migrations"))
+    CSRFProtect(app)
+    Bootstrap5(app)
+    views.register(app, settings)
+    return app
+
+
+__all__ = ["create_app", "models"]

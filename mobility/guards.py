@@ -1,0 +1,206 @@
+"""The last guard of each invariant: triggers, exclusion constraints and their SQL on both engines.
+
+What must never be true is refused by the database itself. Every migration ends with `install`, since Alembic's
+batch mode on SQLite rebuilds a table without its triggers, and says nothing. A test compares what the database
+holds with what stands here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import Connection, Index, UniqueConstraint, text
+from sqlalchemy.exc import DBAPIError
+
+from mobility.db import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One invariant: its name, the table it watches, and the statements that raise it on each engine."""
+
+    name: str
+    table: str
+    sqlite: tuple[str, ...]
+    postgresql: tuple[str, ...]
+
+
+def _frozen(table: str, *, purged: tuple[str, ...] = ()) -> Guard:
+    """Rows of `table` are added and never changed; a purge may only empty the columns named `purged`."""
+    name = f"{table}_is_append_only"
+    refusal = f"SELECT RAISE(ABORT, '{name}');"
+    if purged:
+        kept = _kept_columns(table, purged)
+        same = " AND ".join(f"OLD.{c} IS NEW.{c}" for c in kept)
+        emptied = " AND ".join(f"NEW.{c} IS NULL" for c in purged)
+        when = f"WHEN NOT ({same} AND {emptied})"
+        pg_same = " AND ".join(f"OLD.{c} IS NOT DISTINCT FROM NEW.{c}" for c in kept)
+        pg_test = f"IF TG_OP = 'UPDATE' THEN IF {pg_same} AND {emptied} THEN RETURN NEW; END IF; END IF;"
+    else:
+        when = pg_test = ""
+    return Guard(
+        name,
+        table,
+        sqlite=(
+            f"CREATE TRIGGER {name}_update BEFORE UPDATE ON {table} {when} BEGIN {refusal} END",
+            f"CREATE TRIGGER {name}_delete BEFORE DELETE ON {table} BEGIN {refusal} END",
+        ),
+        postgresql=(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {pg_test} "
+            f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{name}'; "
+            "END $$",
+            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {name}_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()",
+        ),
+    )
+
+
+def _kept_columns(table: str, purged: tuple[str, ...]) -> list[str]:
+    return [column.name for column in Base.metadata.tables[table].columns if column.name not in purged]
+
+
+OVERLAP = "occupation_no_overlap"
+_SQLITE_OVERLAP = (
+    "BEFORE {event} ON occupation WHEN NEW.live BEGIN "
+    f"SELECT RAISE(ABORT, '{OVERLAP}') WHERE EXISTS ("
+    "SELECT 1 FROM occupation o WHERE o.scooter_id = NEW.scooter_id AND o.live AND o.id IS NOT NEW.id "
+    "AND o.starts_at < NEW.guarded_until AND o.guarded_until > NEW.starts_at); END"
+)
+
+SERIES = "series_without_gap"
+_SERIES_REFUSAL = f"SELECT RAISE(ABORT, '{SERIES}');"
+
+
+def all_guards() -> tuple[Guard, ...]:
+    """Every guard of the house."""
+    return (
+        Guard(
+            OVERLAP,
+            "occupation",
+            sqlite=(
+                f"CREATE TRIGGER {OVERLAP}_insert {_SQLITE_OVERLAP.format(event='INSERT')}",
+                f"CREATE TRIGGER {OVERLAP}_update {_SQLITE_OVERLAP.format(event='UPDATE')}",
+            ),
+            postgresql=(
+                f"ALTER TABLE occupation ADD CONSTRAINT {OVERLAP} EXCLUDE USING gist "
+                "(scooter_id WITH =, tstzrange(starts_at, guarded_until) WITH &&) WHERE (live)",
+            ),
+        ),
+        Guard(
+            SERIES,
+            "series",
+            sqlite=(
+                f"CREATE TRIGGER {SERIES}_update BEFORE UPDATE ON series "
+                f"WHEN NEW.last <> OLD.last + 1 OR NEW.name <> OLD.name BEGIN {_SERIES_REFUSAL} END",
+                f"CREATE TRIGGER {SERIES}_insert BEFORE INSERT ON series "
+                f"WHEN NEW.last NOT IN (0, 1) BEGIN {_SERIES_REFUSAL} END",
+                f"CREATE TRIGGER {SERIES}_delete BEFORE DELETE ON series BEGIN {_SERIES_REFUSAL} END",
+            ),
+            postgresql=(
+                f"CREATE FUNCTION {SERIES}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                "IF TG_OP = 'UPDATE' AND NEW.last = OLD.last + 1 AND NEW.name = OLD.name THEN RETURN NEW; END IF; "
+                "IF TG_OP = 'INSERT' AND NEW.last IN (0, 1) THEN RETURN NEW; END IF; "
+                f"RAISE EXCEPTION '{SERIES}' USING ERRCODE = 'integrity_constraint_violation', "
+                f"CONSTRAINT = '{SERIES}'; END $$",
+                f"CREATE TRIGGER {SERIES} BEFORE INSERT OR UPDATE OR DELETE ON series "
+                f"FOR EACH ROW EXECUTE FUNCTION {SERIES}()",
+            ),
+        ),
+        _frozen("ledger_entry"),
+        _frozen("ledger_line"),
+        _frozen("edition", purged=("content",)),
+        _frozen("signature", purged=("scan_id",)),
+        _frozen("journal_entry"),
+        _frozen("journal_detail", purged=("changes",)),
+        _frozen("decision"),
+        _frozen("decision_finding"),
+    )
+
+
+def install(connection: Connection) -> None:
+    """Put every guard into the database, replacing what stood there under the same name."""
+    engine = connection.dialect.name
+    if engine == "postgresql":
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS btree_gist"))
+    for guard in all_guards():
+        for statement in _removals(guard, engine):
+            connection.execute(text(statement))
+        for statement in getattr(guard, engine):
+            connection.exec_driver_sql(statement)
+
+
+def remove(connection: Connection) -> None:
+    """Take every guard out, as a migration does before it rebuilds a table."""
+    for guard in all_guards():
+        for statement in _removals(guard, connection.dialect.name):
+            connection.execute(text(statement))
+
+
+def _removals(guard: Guard, engine: str) -> Iterator[str]:
+    for statement in reversed(getattr(guard, engine)):
+        found = re.match(r"CREATE (TRIGGER|FUNCTION) (\w+)", statement)
+        if found is None:
+            yield f"ALTER TABLE IF EXISTS {guard.table} DROP CONSTRAINT IF EXISTS {guard.name}"
+        elif engine == "sqlite":
+            yield f"DROP TRIGGER IF EXISTS {found[2]}"
+        elif found[1] == "FUNCTION":
+            yield f"DROP FUNCTION IF EXISTS {found[2]}() CASCADE"
+    # on PostgreSQL a trigger goes with its function
+
+
+def present(connection: Connection) -> dict[str, str]:
+    """Name and SQL of each guard the database holds now, to compare with `all_guards`."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        rows = connection.execute(
+            text(
+                "SELECT tgname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid "
+                "WHERE NOT tgisinternal AND c.relnamespace = current_schema()::regnamespace "
+                "UNION ALL SELECT conname, pg_get_constraintdef(c.oid) FROM pg_constraint c "
+                "WHERE contype = 'x' AND connamespace = current_schema()::regnamespace"
+            )
+        )
+    return {name: sql for name, sql in rows}  # noqa: C416 - rows are not plain tuples
+
+
+def expected(engine: str) -> set[str]:
+    """The names that `present` must hold on this engine."""
+    names = set()
+    for guard in all_guards():
+        for statement in getattr(guard, engine):
+            found = re.match(r"CREATE TRIGGER (\w+)|ALTER TABLE \w+ ADD CONSTRAINT (\w+)", statement)
+            if found:
+                names.add(found[1] or found[2])
+    return names
+
+
+def violated(error: DBAPIError) -> str | None:
+    """The name of the constraint or guard that refused a statement, the same on both engines."""
+    original = error.orig
+    named = getattr(getattr(original, "diag", None), "constraint_name", None)
+    if named:
+        return str(named)
+    message = str(original)
+    unique = re.search(r"UNIQUE constraint failed: (.+)$", message)
+    if unique:
+        return _by_columns().get(frozenset(unique[1].split(", ")))
+    check = re.search(r"CHECK constraint failed: (\w+)", message)
+    if check:
+        return check[1]
+    if "FOREIGN KEY constraint failed" in message:
+        return "foreign_key"
+    return message if message in {guard.name for guard in all_guards()} else None
+
+
+@cache
+def _by_columns() -> dict[frozenset[str], str]:
+    """SQLite names the columns of a broken unique constraint and not the constraint."""
+    found: dict[frozenset[str], str] = {}
+    for table in Base.metadata.tables.values():
+        for item in (*table.constraints, *table.indexes):
+            if isinstance(item, UniqueConstraint) or (isinstance(item, Index) and item.unique):
+                columns = frozenset(f"{table.name}.{column.name}" for column in item.columns)
+                found.setdefault(columns, str(item.name))
+    return found

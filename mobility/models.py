@@ -1,0 +1,80 @@
+"""All the tables, from one place: services import them from here and from nowhere else."""
+
+from mobility.tables.fleet import Occupation, OdometerReading, Scooter, ScooterModel
+from mobility.tables.house import Closure, OpeningHours, Setting, Site
+from mobility.tables.messages import Attempt, Message, Note, ReminderRuleRow, Task
+from mobility.tables.money import LedgerEntry, LedgerLine, Series, TariffRow
+from mobility.tables.people import (
+    Beneficiary,
+    BeneficiarySituation,
+    Decision,
+    DecisionFinding,
+    Licence,
+    PolicyVersion,
+    Prescriber,
+    Proof,
+    TitleCheck,
+    Training,
+)
+from mobility.tables.rentals import (
+    Blob,
+    Booking,
+    ConditionReport,
+    Edition,
+    Printing,
+    PublicLink,
+    Rental,
+    Signature,
+    StoredFile,
+)
+from mobility.tables.staff import FormKey, PasswordLink, StaffSession, Throttle, User, UserSite
+from mobility.tables.traces import JobRun, JournalDetail, JournalEntry, Lease
+
+__all__ = [
+    "Attempt",
+    "Beneficiary",
+    "BeneficiarySituation",
+    "Blob",
+    "Booking",
+    "Closure",
+    "ConditionReport",
+    "Decision",
+    "DecisionFinding",
+    "Edition",
+    "FormKey",
+    "JobRun",
+    "JournalDetail",
+    "JournalEntry",
+    "Lease",
+    "LedgerEntry",
+    "LedgerLine",
+    "Licence",
+    "Message",
+    "Note",
+    "Occupation",
+    "OdometerReading",
+    "OpeningHours",
+    "PasswordLink",
+    "PolicyVersion",
+    "Prescriber",
+    "Printing",
+    "Proof",
+    "PublicLink",
+    "ReminderRuleRow",
+    "Rental",
+    "Scooter",
+    "ScooterModel",
+    "Series",
+    "Setting",
+    "Signature",
+    "Site",
+    "StaffSession",
+    "StoredFile",
+    "TariffRow",
+    "Task",
+    "Throttle",
+    "TitleCheck",
+    "Training",
+    "User",
+    "UserSite",
+]

@@ -1,0 +1,152 @@
+"""Which scooters are free for a time, and for each that is not, why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from mobility import db
+from mobility.errors import NotFound, Reason
+from mobility.models import Beneficiary, Booking, Occupation, Rental, Scooter, ScooterModel, Site
+from mobility.rules.licence import VehicleClass
+from mobility.rules.states import RentalState, ScooterState
+from mobility.words import local
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One scooter for one time: free if there is no reason against it."""
+
+    scooter: Scooter
+    reasons: Sequence[Reason]
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing stands against it."""
+        return not self.reasons
+
+
+def search(
+    *, site_id: int, vehicle_class: VehicleClass, starts_at: datetime, ends_at: datetime, now: datetime
+) -> list[Choice]:
+    """Every scooter of a class at a site, the free ones first; three queries whatever their number."""
+    scooters = db.session.scalars(
+        select(Scooter)
+        .join(ScooterModel)
+        .options(joinedload(Scooter.model), joinedload(Scooter.site))
+        .where(
+            Scooter.site_id == site_id,
+            ScooterModel.vehicle_class == vehicle_class,
+            Scooter.state != ScooterState.RETIRED,
+        )
+        .order_by(Scooter.fleet_number)
+    ).all()
+    choices = _judged(scooters, starts_at, ends_at, now)
+    return sorted(choices, key=lambda choice: (not choice.free, choice.scooter.fleet_number))
+
+
+def of_scooter(scooter_id: int, starts_at: datetime, ends_at: datetime, *, now: datetime) -> Choice:
+    """One scooter for a time.
+
+    Raises:
+        NotFound: there is no such scooter.
+    """
+    scooter = db.session.scalar(
+        select(Scooter)
+        .options(joinedload(Scooter.model), joinedload(Scooter.site))
+        .where(Scooter.id == scooter_id)
+    )
+    if scooter is None:
+        raise NotFound
+    return _judged([scooter], starts_at, ends_at, now)[0]
+
+
+def next_free(scooter_id: int, after: datetime) -> datetime:
+    """The first instant from `after` on at which no live occupation guards the scooter."""
+    moment = after
+    for starts_at, guarded_until in db.session.execute(
+        select(Occupation.starts_at, Occupation.guarded_until)
+        .where(Occupation.scooter_id == scooter_id, Occupation.live, Occupation.guarded_until > after)
+        .order_by(Occupation.starts_at)
+    ):
+        if starts_at > moment:
+            break
+        moment = max(moment, guarded_until)
+    return moment
+
+
+def _judged(
+    scooters: Sequence[Scooter], starts_at: datetime, ends_at: datetime, now: datetime
+) -> list[Choice]:
+    ids = [scooter.id for scooter in scooters]
+    taken = _taken(ids, starts_at, ends_at)
+    out = _still_out(ids, starts_at, now)
+    return [
+        Choice(scooter, [*_of_itself(scooter, ends_at), *taken.get(scooter.id, []), *out.get(scooter.id, [])])
+        for scooter in scooters
+    ]
+
+
+def _of_itself(scooter: Scooter, ends_at: datetime) -> list[Reason]:
+    last_day = local(ends_at).date()
+    found = []
+    if scooter.state is not ScooterState.IN_SERVICE:
+        found.append(Reason("scooter_state", {"state": scooter.state, "label": scooter.label}))
+    if scooter.inspection_due_on is not None and scooter.inspection_due_on < last_day:
+        found.append(Reason("inspection_due", {"on": scooter.inspection_due_on}))
+    if scooter.insured_until is not None and scooter.insured_until < last_day:
+        found.append(Reason("insurance_ends", {"on": scooter.insured_until}))
+    return found
+
+
+def _taken(ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> dict[int, list[Reason]]:
+    """What occupies these scooters; the turnaround after the wish counts as well."""
+    rows = db.session.execute(
+        select(
+            Occupation.scooter_id,
+            Occupation.starts_at,
+            Occupation.guarded_until,
+            Occupation.kind,
+            Beneficiary.first_names,
+            Site.turnaround_minutes,
+        )
+        .join(Scooter, Scooter.id == Occupation.scooter_id)
+        .join(Site, Site.id == Scooter.site_id)
+        .outerjoin(Booking, Booking.id == Occupation.booking_id)
+        .outerjoin(Beneficiary, Beneficiary.id == Booking.beneficiary_id)
+        .where(
+            Occupation.live,
+            Occupation.guarded_until > starts_at,
+            Occupation.starts_at < ends_at + timedelta(days=2),
+            Occupation.scooter_id.in_(ids),
+        )
+        .order_by(Occupation.starts_at)
+    )
+    found: dict[int, list[Reason]] = {}
+    for row in rows:
+        if row.starts_at < ends_at + timedelta(minutes=row.turnaround_minutes):
+            values = {
+                "from": row.starts_at,
+                "until": row.guarded_until,
+                "kind": row.kind,
+                "who": row.first_names or "",
+            }
+            found.setdefault(row.scooter_id, []).append(Reason("occupied", values))
+    return found
+
+
+def _still_out(ids: Sequence[int], starts_at: datetime, now: datetime) -> dict[int, list[Reason]]:
+    """A late rental is a fact and no promise: nobody knows when it ends."""
+    rows = db.session.execute(
+        select(Rental.scooter_id, Rental.number, Rental.due_at).where(
+            Rental.state == RentalState.UNDER_WAY,
+            Rental.due_at < now,
+            Rental.scooter_id.in_(ids),
+        )
+    )
+    soon = starts_at < now + timedelta(days=1)
+    return {
+        row.scooter_id: [Reason("still_out", {"number": row.number, "due": row.due_at})] for row in rows if soon
+    }

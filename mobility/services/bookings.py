@@ -1,0 +1,307 @@
+"""Bookings: dates first, then the scooters that are free, fit the licence and are at the site.
+
+A confirmed booking always holds one scooter for its time; the database refuses a second one on the same scooter
+(`guards.OVERLAP`), whatever happens here.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from mobility import db
+from mobility.errors import NotFound, Reason, Refused, Stale
+from mobility.guards import OVERLAP, violated
+from mobility.models import Beneficiary, Booking, Occupation
+from mobility.rules import identifiers, states
+from mobility.rules.eligibility import Outcome
+from mobility.rules.fleet import OccupationKind
+from mobility.rules.licence import VehicleClass
+from mobility.rules.states import BookingState
+from mobility.services import availability, decisions, house
+from mobility.services.accounts import Person
+from mobility.services.journal import deed
+from mobility.words import local
+
+OFFER_LIFE = timedelta(hours=48)
+HOLDING = frozenset(
+    {
+        BookingState.OFFERED,
+        BookingState.CONFIRMED,
+        BookingState.TO_SIGN,
+        BookingState.UNDER_WAY,
+        BookingState.RETURNED,
+        BookingState.CLOSED,
+    }
+)
+"""States in which a booking holds a scooter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asks for: a class of vehicle at a site, from when to when (UTC)."""
+
+    beneficiary_id: int
+    site_id: int
+    vehicle_class: VehicleClass
+    starts_at: datetime
+    ends_at: datetime
+
+
+def refusals(wish: Wish, *, now: datetime) -> list[Reason]:
+    """Why this wish cannot become a promise, whatever the scooter; empty if it can."""
+    found: list[Reason] = []
+    if wish.ends_at <= wish.starts_at:
+        return [Reason("end_before_start")]
+    if local(wish.starts_at).date() < local(now).date():
+        found.append(Reason("start_past"))
+    site = house.site(wish.site_id)
+    for moment in (wish.starts_at, wish.ends_at):
+        if not house.open_at(site, moment):
+            found.append(Reason("site_closed", {"site": site.name, "at": moment}))
+    decision = decisions.in_force(wish.beneficiary_id, wish.vehicle_class, on=local(now).date())
+    if decision is None or decision.outcome is not Outcome.ELIGIBLE:
+        found.append(Reason("no_decision", {"vehicle_class": wish.vehicle_class}))
+        return found
+    if decision.valid_until and local(wish.starts_at).date() > decision.valid_until:
+        found.append(Reason("decision_expired", {"until": decision.valid_until}))
+    longest = decisions.longest_rental_days(decision)
+    if longest and (wish.ends_at - wish.starts_at) > timedelta(days=longest):
+        found.append(Reason("too_long", {"days": longest}))
+    last_day = decisions.last_legal_day(
+        wish.beneficiary_id, wish.vehicle_class, local(wish.starts_at).date(), local(wish.ends_at).date()
+    )
+    if last_day is None:
+        found.append(Reason("may_not_ride", {"vehicle_class": wish.vehicle_class}))
+    elif last_day < local(wish.ends_at).date():
+        found.append(Reason("right_ends", {"last_day": last_day}))
+    return found
+
+
+def book(wish: Wish, scooter_id: int, *, by: Person | None, now: datetime) -> Booking:
+    """Promise this scooter to this person for this time.
+
+    Raises:
+        Refused: the reasons of `refusals`, those of the scooter, or `just_taken` with who took it.
+    """
+    person = _visible(wish.beneficiary_id, by)
+    reasons = refusals(wish, now=now)
+    if reasons:
+        raise Refused(*reasons)
+    choice = availability.of_scooter(scooter_id, wish.starts_at, wish.ends_at, now=now)
+    if choice.scooter.model.vehicle_class != wish.vehicle_class or choice.scooter.site_id != wish.site_id:
+        raise Refused.because("scooter_does_not_fit", fleet_number=choice.scooter.fleet_number)
+    if choice.reasons:
+        raise Refused(*choice.reasons)
+    decision = decisions.in_force(wish.beneficiary_id, wish.vehicle_class, on=local(now).date())
+    booking = Booking(
+        reference=_new_reference(),
+        beneficiary_id=person.id,
+        site_id=wish.site_id,
+        vehicle_class=wish.vehicle_class,
+        scooter_id=scooter_id,
+        decision_id=decision.id if decision else None,
+        starts_at=wish.starts_at,
+        ends_at=wish.ends_at,
+        state=BookingState.CONFIRMED,
+        created_at=now,
+        created_by_id=by.user_id if by else None,
+    )
+    with deed("book"):
+        db.session.add(booking)
+        db.session.flush()
+        occupy(booking)
+    return booking
+
+
+def occupy(booking: Booking) -> None:
+    """Hold the scooter of a booking for its time and the turnaround of its site.
+
+    Raises:
+        Refused: `just_taken`: another booking came first.
+    """
+    if booking.scooter_id is None:
+        raise Refused.because("no_scooter_chosen")
+    turnaround = timedelta(minutes=house.site(booking.site_id).turnaround_minutes)
+    db.session.add(
+        Occupation(
+            scooter_id=booking.scooter_id,
+            booking_id=booking.id,
+            kind=OccupationKind.BOOKING,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            guarded_until=booking.ends_at + turnaround,
+            live=True,
+        )
+    )
+    try:
+        db.session.flush()
+    except db.IntegrityError as error:
+        if violated(error) == OVERLAP:
+            raise Refused.because("just_taken") from error
+        raise
+
+
+def ask(wish: Wish, *, by: Person | None, now: datetime) -> Booking:
+    """Keep a request for a class when no scooter is free or the file is not complete; nothing is promised."""
+    person = _visible(wish.beneficiary_id, by)
+    if wish.ends_at <= wish.starts_at:
+        raise Refused.because("end_before_start")
+    booking = Booking(
+        reference=_new_reference(),
+        beneficiary_id=person.id,
+        site_id=wish.site_id,
+        vehicle_class=wish.vehicle_class,
+        starts_at=wish.starts_at,
+        ends_at=wish.ends_at,
+        state=BookingState.REQUESTED,
+        created_at=now,
+        created_by_id=by.user_id if by else None,
+    )
+    with deed("ask"):
+        db.session.add(booking)
+    return booking
+
+
+def move(
+    reference: str,
+    target: BookingState,
+    *,
+    reason: str = "",
+    scooter_id: int | None = None,
+    version: int | None = None,
+    by: Person | None,
+    now: datetime,
+) -> Booking:
+    """Move a booking along the table of moves (`rules.states.BOOKING_MOVES`).
+
+    A move into a state that holds a scooter takes `scooter_id`; one out of them frees it.
+
+    Raises:
+        Refused: `move_impossible`, `move_not_allowed`, `reason_missing`, the reasons of the scooter.
+        Stale: somebody moved it meanwhile.
+    """
+    booking = get(reference, by=by)
+    if version is not None and booking.version != version:
+        raise Stale({"state": booking.state}, booking.version)
+    if target in {BookingState.TO_SIGN, BookingState.UNDER_WAY, BookingState.RETURNED, BookingState.CLOSED}:
+        raise Refused.because("move_by_rental", target=target)  # those come with the contract and the handovers
+    _check_move(booking, target, by)
+    if target in {BookingState.CANCELLED, BookingState.REFUSED, BookingState.NO_SHOW} and not reason.strip():
+        raise Refused.because("reason_missing")
+    with deed(f"booking_{target}"):
+        booking.reason = reason.strip()
+        if target in HOLDING and booking.state not in HOLDING:
+            _take(booking, scooter_id or booking.scooter_id, now)
+        elif target not in HOLDING:
+            release(booking)
+        booking.answer_by = now + OFFER_LIFE if target is BookingState.OFFERED else None
+        booking.state = target
+    return booking
+
+
+def set_state(booking: Booking, target: BookingState) -> None:
+    """Move a booking as its rental goes on: to sign, under way, returned, closed.
+
+    Raises:
+        Refused: `move_impossible`.
+    """
+    _check_move(booking, target, None)
+    booking.state = target
+
+
+def _check_move(booking: Booking, target: BookingState, by: Person | None) -> None:
+    try:
+        found = states.move(booking.state, target)
+    except ValueError as error:
+        raise Refused.because("move_impossible", source=booking.state, target=target) from error
+    if by is not None and not by.may(found.capability):
+        raise Refused.because("move_not_allowed")
+
+
+def _take(booking: Booking, scooter_id: int | None, now: datetime) -> None:
+    if scooter_id is None:
+        raise Refused.because("no_scooter_chosen")
+    reasons = refusals(
+        Wish(
+            beneficiary_id=booking.beneficiary_id,
+            site_id=booking.site_id,
+            vehicle_class=booking.vehicle_class,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+        ),
+        now=now,
+    )
+    choice = availability.of_scooter(scooter_id, booking.starts_at, booking.ends_at, now=now)
+    if reasons or choice.reasons:
+        raise Refused(*reasons, *choice.reasons)
+    decision = decisions.in_force(booking.beneficiary_id, booking.vehicle_class, on=local(now).date())
+    booking.decision_id = decision.id if decision else None
+    booking.scooter_id = scooter_id
+    occupy(booking)
+
+
+def release(booking: Booking) -> None:
+    """Let go of the scooter that a booking holds."""
+    for held in db.session.scalars(
+        select(Occupation).where(Occupation.booking_id == booking.id, Occupation.live)
+    ):
+        held.live = False
+
+
+def get(reference: str, *, by: Person | None) -> Booking:
+    """One booking by its reference, in any writing.
+
+    Raises:
+        NotFound: there is none, or it is another site's.
+    """
+    booking = db.session.scalar(
+        select(Booking)
+        .options(joinedload(Booking.beneficiary), joinedload(Booking.site), joinedload(Booking.rental))
+        .where(Booking.reference == reference)
+    )
+    if booking is None or (by is not None and not by.sees_site(booking.site_id)):
+        raise NotFound
+    return booking
+
+
+def expire_holds(now: datetime) -> dict[str, int]:
+    """Let go of the scooters of offers that nobody answered in time; a job of the runner."""
+    late = db.session.scalars(
+        select(Booking).where(Booking.state == BookingState.OFFERED, Booking.answer_by < now).order_by(Booking.id)
+    ).all()
+    with deed("expire_offer"):
+        for booking in late:
+            release(booking)
+            set_state(booking, BookingState.EXPIRED)
+    return {"expired": len(late)}
+
+
+def of_person(beneficiary_id: int) -> Sequence[Booking]:
+    """The bookings of one person, latest first."""
+    return db.session.scalars(
+        select(Booking)
+        .options(joinedload(Booking.scooter), joinedload(Booking.site), joinedload(Booking.rental))
+        .where(Booking.beneficiary_id == beneficiary_id)
+        .order_by(Booking.starts_at.desc())
+    ).all()
+
+
+def _visible(beneficiary_id: int, by: Person | None) -> Beneficiary:
+    person = db.session.get(Beneficiary, beneficiary_id)
+    if person is None or (by is not None and not by.sees_site(person.site_id)):
+        raise NotFound
+    return person
+
+
+def _new_reference() -> str:
+    """A random reference that nobody has; 31⁷ of them, so a second draw is rare."""
+    while True:
+        reference = identifiers.new_reference(secrets.token_bytes(16))
+        if db.session.scalar(select(Booking.id).where(Booking.reference == reference)) is None:
+            return reference
+
+

@@ -1,0 +1,184 @@
+"""The foundation's settings and sites: what pages, papers and messages say about the house."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from mobility import db
+from mobility.errors import NotFound, Refused, Stale
+from mobility.guards import violated
+from mobility.models import Closure, OpeningHours, Setting, Site
+from mobility.services.journal import deed
+from mobility.words import local
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the frame of each page says: name, phone, and whether all of this is a demonstration."""
+
+    name: str
+    phone: str
+    email: str
+    demonstration: bool
+    has_logo: bool
+
+
+def shown() -> Shown:
+    """The foundation as the frame of a page shows it; neutral words before `mobility init`."""
+    row = db.session.get(Setting, 1)
+    if row is None:
+        return Shown("Mobilité", "", "", demonstration=False, has_logo=False)
+    return Shown(row.name, row.phone, row.email, row.demonstration, row.logo_id is not None)
+
+
+def settings() -> Setting:
+    """The foundation's settings.
+
+    Raises:
+        Refused: `not_set_up`, before the first start with `mobility init` or `mobility demo`.
+    """
+    row = db.session.get(Setting, 1)
+    if row is None:
+        raise Refused.because("not_set_up")
+    return row
+
+
+def found(name: str, **values: Any) -> Setting:
+    """Write the first settings of a new foundation."""
+    row = Setting(id=1, name=name, **values)
+    with deed("found"):
+        db.session.add(row)
+    return row
+
+
+def change(values: Mapping[str, Any], *, version: int) -> None:
+    """Change the foundation's settings.
+
+    Raises:
+        Stale: somebody saved a newer version meanwhile.
+    """
+    row = settings()
+    if row.version != version:
+        raise Stale({name: getattr(row, name) for name in values}, row.version)
+    with deed("change_settings"):
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def sites(*, only: frozenset[int] | None = None, closed_too: bool = False) -> Sequence[Site]:
+    """The sites by name; `only` those with these ids where it is given."""
+    query = select(Site).options(selectinload(Site.hours), selectinload(Site.closures)).order_by(Site.name)
+    if only is not None:
+        query = query.where(Site.id.in_(only))
+    if not closed_too:
+        query = query.where(Site.active)
+    return db.session.scalars(query).all()
+
+
+def site(site_id: int) -> Site:
+    """One site.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = db.session.get(Site, site_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def save_site(site_id: int | None, values: Mapping[str, Any], *, version: int | None = None) -> Site:
+    """Add a site, or change one.
+
+    Raises:
+        Refused: `site_name_taken`.
+        Stale: somebody saved a newer version meanwhile.
+    """
+    with deed("save_site"):
+        if site_id is None:
+            row = Site(**values)
+            db.session.add(row)
+        else:
+            row = site(site_id)
+            if version is not None and row.version != version:
+                raise Stale({name: getattr(row, name) for name in values}, row.version)
+            for name, value in values.items():
+                setattr(row, name, value)
+        try:
+            db.session.flush()
+        except db.IntegrityError as error:
+            if violated(error) == "uq_site_name":
+                raise Refused.because("site_name_taken", name=values["name"]) from error
+            raise
+    return row
+
+
+def set_hours(site_id: int, hours: Sequence[tuple[int, time, time]]) -> None:
+    """Say when a site is open: (weekday, opens, closes), Monday is 0; replaces what stood there.
+
+    Raises:
+        Refused: `hours_overlap`, `hours_backwards`.
+    """
+    row = site(site_id)
+    for weekday, opens, closes in hours:
+        if opens >= closes:
+            raise Refused.because("hours_backwards", weekday=weekday)
+    ordered = sorted(hours)
+    for (day, _opens, closes), (next_day, next_opens, _closes) in zip(ordered, ordered[1:], strict=False):
+        if day == next_day and next_opens < closes:
+            raise Refused.because("hours_overlap", weekday=day)
+    with deed("set_hours"):
+        row.hours = []
+        db.session.flush()  # the unique key is on weekday and hour: old ones go before new ones come
+        row.hours = [OpeningHours(weekday=day, opens=opens, closes=closes) for day, opens, closes in ordered]
+
+
+def close(site_id: int, *, first_day: date, last_day: date, reason: str) -> None:
+    """Close a site from a day to a day, both included.
+
+    Raises:
+        Refused: `closure_backwards`.
+    """
+    if first_day > last_day:
+        raise Refused.because("closure_backwards")
+    with deed("close_site"):
+        site(site_id).closures.append(Closure(first_day=first_day, last_day=last_day, reason=reason))
+
+
+def reopen(site_id: int, closure_id: int) -> None:
+    """Take a closure back."""
+    row = site(site_id)
+    with deed("reopen_site"):
+        row.closures = [closure for closure in row.closures if closure.id != closure_id]
+
+
+def is_open(place: Site, on: date) -> bool:
+    """Whether a site receives people on a day."""
+    closed = any(closure.first_day <= on <= closure.last_day for closure in place.closures)
+    return not closed and any(hours.weekday == on.weekday() for hours in place.hours)
+
+
+def closing_time(place: Site, on: date) -> time:
+    """When a site closes on a day; the end of the day where its hours do not say."""
+    return max((hours.closes for hours in place.hours if hours.weekday == on.weekday()), default=time(23, 59))
+
+
+def open_at(place: Site, moment: datetime) -> bool:
+    """Whether a site is open at this instant."""
+    here = local(moment)
+    return is_open(place, here.date()) and any(
+        hours.weekday == here.weekday() and hours.opens <= here.time() <= hours.closes for hours in place.hours
+    )
+
+
+def next_open_day(place: Site, on: date) -> date:
+    """The first day from `on` on which a site is open; `on` itself if none comes within two months."""
+    for ahead in range(62):
+        candidate = on + timedelta(days=ahead)
+        if is_open(place, candidate):
+            return candidate
+    return on

@@ -1,0 +1,377 @@
+"""From the signed contract to the return: who rides off with what, and what comes back.
+
+The contract itself (its number, its frozen words, its kept bytes) is `services.contracts`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from mobility import db
+from mobility.errors import NotFound, Reason, Refused, Stale
+from mobility.guards import violated
+from mobility.models import (
+    ConditionReport,
+    Edition,
+    Occupation,
+    Rental,
+    Scooter,
+    Signature,
+)
+from mobility.rules import pricing
+from mobility.rules.accounts import Account
+from mobility.rules.fleet import ReadingSource
+from mobility.rules.licence import Verdict
+from mobility.rules.periods import billed_days
+from mobility.rules.rentals import Direction, Equipment, SignatureMethod
+from mobility.rules.states import BookingState, RentalState
+from mobility.services import bookings, decisions, fleet, house, ledger, tariffs
+from mobility.services.accounts import Person
+from mobility.services.journal import deed
+from mobility.words import local
+from mobility.words.values import HOUSE_TIMEZONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """What an agent establishes as a scooter goes out. Amounts in cents, mileage in km, energy in per cent."""
+
+    identity_seen: str
+    title_valid: bool
+    briefing_done: bool
+    trial_ride_done: bool
+    km: int
+    energy_percent: int
+    equipment: Sequence[Equipment]
+    remarks: str = ""
+    rent_paid_cents: int = 0
+    rent_means: Account = Account.CASH
+    deposit_cents: int = 0
+    deposit_means: Account = Account.CASH
+    scan: tuple[str, bytes, str] | None = None
+    """Media type, clean bytes and name of the scan of the signed sheet, if there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """What an agent establishes as a scooter comes back."""
+
+    km: int
+    energy_percent: int
+    equipment: Sequence[Equipment]
+    remarks: str = ""
+    person_present: bool = True
+    to_workshop: bool = False
+    settle_means: Account = Account.CASH
+    settle: bool = True
+    """Whether what is owed either way is paid now, and the deposit given back."""
+
+
+def get(number: str, *, by: Person | None) -> Rental:
+    """One rental by its number.
+
+    Raises:
+        NotFound: there is none, or it is another site's.
+    """
+    rental = db.session.scalar(
+        select(Rental)
+        .options(
+            joinedload(Rental.beneficiary),
+            joinedload(Rental.site),
+            joinedload(Rental.scooter).joinedload(Scooter.model),
+            joinedload(Rental.booking),
+            selectinload(Rental.editions),
+            selectinload(Rental.reports),
+            selectinload(Rental.signatures),
+        )
+        .where(Rental.number == number)
+    )
+    if rental is None or (by is not None and not by.sees_site(rental.site_id)):
+        raise NotFound
+    return rental
+
+
+def why_not_hand_over(rental: Rental, *, on: date) -> list[Reason]:
+    """What stands against handing the scooter over on this day, whatever the agent ticks."""
+    found: list[Reason] = []
+    if rental.state is not RentalState.TO_SIGN:
+        return [Reason("not_to_sign", {"state": rental.state})]
+    if not rental.editions:
+        found.append(Reason("no_contract"))
+    ride = decisions.ride(rental.beneficiary_id, rental.scooter.model.vehicle_class, on=on)
+    if ride.verdict is not Verdict.ALLOWED:
+        found.append(Reason("may_not_ride", {"vehicle_class": rental.scooter.model.vehicle_class}))
+    elif ride.until is not None and ride.until < local(rental.due_at).date():
+        found.append(Reason("right_ends", {"last_day": ride.until}))
+    other = db.session.scalar(
+        select(Rental.number).where(Rental.scooter_id == rental.scooter_id, Rental.state == RentalState.UNDER_WAY)
+    )
+    if other is not None:
+        found.append(Reason("scooter_out", {"number": other}))
+    return found
+
+
+def hand_over(number: str, facts: Handover, *, version: int, by: Person, now: datetime) -> Rental:
+    """The contract is signed on paper and the person rides off: one unit, one instant.
+
+    Raises:
+        Refused: what `why_not_hand_over` says; `identity_not_seen`, `title_not_valid`, `briefing_missing`,
+            `trial_ride_missing`, `km_backwards`, `overpaid`, `scooter_out`.
+        Stale: somebody changed the rental meanwhile.
+    """
+    rental = get(number, by=by)
+    _same_version(rental, version)
+    reasons = why_not_hand_over(rental, on=local(now).date()) + _unmet(rental, facts)
+    if reasons:
+        raise Refused(*reasons)
+    with deed("hand_over"):
+        decisions.check_title(rental.beneficiary_id, valid=True, by=by, on=local(now).date())
+        _report(rental, Direction.OUT, facts, by=by, now=now)
+        fleet.read_odometer(rental.scooter, facts.km, ReadingSource.HANDOVER, now=now)
+        _sign(rental, facts, by=by, now=now)
+        _charge(rental, facts, by=by, now=now)
+        rental.state = RentalState.UNDER_WAY
+        rental.handed_over_at = now
+        bookings.set_state(rental.booking, BookingState.UNDER_WAY)
+        try:
+            db.session.flush()
+        except db.IntegrityError as error:
+            if violated(error) == "uq_rental_one_under_way_of_a_scooter":
+                raise Refused.because("scooter_out", number="") from error
+            raise
+    return rental
+
+
+def refuse_ride(number: str, reason: str, *, version: int, by: Person, now: datetime) -> Rental:
+    """The agent will not let the person ride off (trial ride, safety): the contract is cancelled, with the reason.
+
+    Raises:
+        Refused: `reason_missing`, `not_to_sign`.
+    """
+    return _cancel(number, reason, version=version, by=by, now=now, name="refuse_ride")
+
+
+def cancel(number: str, reason: str, *, version: int, by: Person, now: datetime) -> Rental:
+    """Cancel a contract that was not handed over; its number stays, its editions stay, the scooter is free.
+
+    Raises:
+        Refused: `reason_missing`, `not_to_sign`.
+    """
+    return _cancel(number, reason, version=version, by=by, now=now, name="cancel_contract")
+
+
+def _cancel(number: str, reason: str, *, version: int, by: Person, now: datetime, name: str) -> Rental:
+    del now
+    rental = get(number, by=by)
+    _same_version(rental, version)
+    if not reason.strip():
+        raise Refused.because("reason_missing")
+    if rental.state is not RentalState.TO_SIGN:
+        raise Refused.because("not_to_sign", state=rental.state)
+    with deed(name):
+        rental.state = RentalState.CANCELLED
+        rental.refusal = reason.strip()[:250]
+        rental.booking.reason = rental.refusal
+        bookings.set_state(rental.booking, BookingState.CANCELLED)
+        bookings.release(rental.booking)
+    return rental
+
+
+def proposal(rental: Rental, *, at: datetime) -> list[ledger.Proposal]:
+    """What a return at this instant would add to the ledger: late days, or unused days given back.
+
+    Days are local calendar days begun; the day of return is free before closing time.
+    """
+    if rental.handed_over_at is None:
+        return []
+    used = billed_days(
+        rental.handed_over_at,
+        at,
+        ZoneInfo(str(HOUSE_TIMEZONE)),
+        house.closing_time(rental.site, local(at).date()),
+    )
+    due = house.next_open_day(rental.site, local(rental.due_at).date())
+    on_time = local(at).date() <= due
+    if used > rental.days and on_time:
+        return []
+    tariff = tariffs.of_rental(rental)
+    before = pricing.quote(tariff, rental.days, rental.used_days_before).total_cents
+    after = pricing.quote(tariff, used, rental.used_days_before).total_cents
+    if after > before:
+        return [ledger.late_days(after - before, memo=f"{used - rental.days}")]
+    if after < before:
+        return [ledger.unused_days(before - after, memo=f"{rental.days - used}")]
+    return []
+
+
+def give_back(number: str, facts: Return, *, version: int, by: Person, now: datetime) -> Rental:
+    """The scooter is back: its condition, what is owed, the deposit; the scooter is free again.
+
+    Raises:
+        Refused: `not_under_way`, `km_backwards`.
+        Stale: somebody changed the rental meanwhile.
+    """
+    rental = get(number, by=by)
+    _same_version(rental, version)
+    if rental.state is not RentalState.UNDER_WAY:
+        raise Refused.because("not_under_way", state=rental.state)
+    if facts.km < fleet.mileage(rental.scooter):
+        raise Refused.because("km_backwards", km=fleet.mileage(rental.scooter))
+    proposed = proposal(rental, at=now)
+    with deed("give_back"):
+        _report(rental, Direction.IN, facts, by=by, now=now)
+        fleet.read_odometer(rental.scooter, facts.km, ReadingSource.RETURN, now=now)
+        for entry in proposed:
+            _book(entry, rental, by=by, now=now)
+        rental.state = RentalState.RETURNED
+        rental.returned_at = now
+        bookings.set_state(rental.booking, BookingState.RETURNED)
+        _free(rental, now)
+        if facts.to_workshop:
+            fleet.send_to_workshop(rental.scooter)
+        db.session.flush()
+        if facts.settle:
+            settle(rental, facts.settle_means, by=by, now=now)
+    return rental
+
+
+def settle(rental: Rental, means: Account, *, by: Person | None, now: datetime) -> None:
+    """Pay what is owed either way, give the deposit back as it came in, and close the rental.
+
+    Raises:
+        Refused: `not_returned`.
+    """
+    if rental.state is not RentalState.RETURNED:
+        raise Refused.because("not_returned")
+    found = ledger.balances(rental.id)
+    with deed("settle"):
+        if found[Account.PERSON]:
+            _book(ledger.payment(found[Account.PERSON], means), rental, by=by, now=now)
+        if found[Account.DEPOSIT_HELD]:
+            back = ledger.deposit_returned(-found[Account.DEPOSIT_HELD], ledger.deposit_means(rental.id))
+            _book(back, rental, by=by, now=now)
+        rental.state = RentalState.CLOSED
+        bookings.set_state(rental.booking, BookingState.CLOSED)
+
+
+def pay(number: str, cents: int, means: Account, *, by: Person, now: datetime) -> Rental:
+    """Book a payment of what is owed for a rental.
+
+    Raises:
+        Refused: `amount_missing`, `overpaid` with what is owed.
+    """
+    rental = get(number, by=by)
+    owed = ledger.balances(rental.id)[Account.PERSON]
+    if cents <= 0:
+        raise Refused.because("amount_missing")
+    if cents > owed:
+        raise Refused.because("overpaid", owed_cents=owed)
+    with deed("pay"):
+        _book(ledger.payment(cents, means), rental, by=by, now=now)
+    return rental
+
+
+def _unmet(rental: Rental, facts: Handover) -> list[Reason]:
+    found = []
+    if not facts.identity_seen:
+        found.append(Reason("identity_not_seen"))
+    if not facts.title_valid:
+        found.append(Reason("title_not_valid"))
+    if not facts.briefing_done:
+        found.append(Reason("briefing_missing"))
+    if not facts.trial_ride_done:
+        found.append(Reason("trial_ride_missing"))
+    if facts.km < fleet.mileage(rental.scooter):
+        found.append(Reason("km_backwards", {"km": fleet.mileage(rental.scooter)}))
+    if facts.rent_paid_cents > rental.total_cents:
+        found.append(Reason("overpaid", {"owed_cents": rental.total_cents}))
+    if facts.deposit_cents > rental.deposit_cents:
+        found.append(Reason("deposit_too_high", {"deposit_cents": rental.deposit_cents}))
+    return found
+
+
+def _report(rental: Rental, direction: Direction, facts: Handover | Return, *, by: Person, now: datetime) -> None:
+    report = ConditionReport(
+        rental_id=rental.id,
+        direction=direction,
+        made_at=now,
+        made_by_id=by.user_id,
+        km=facts.km,
+        energy_percent=facts.energy_percent,
+        equipment=sorted(facts.equipment),
+        remarks=facts.remarks.strip(),
+    )
+    if isinstance(facts, Handover):
+        report.identity_seen = facts.identity_seen
+        report.briefing_done, report.trial_ride_done = facts.briefing_done, facts.trial_ride_done
+    else:
+        report.person_present = facts.person_present
+    db.session.add(report)
+
+
+def _sign(rental: Rental, facts: Handover, *, by: Person, now: datetime) -> None:
+    """Record the signature on the newest edition; nothing about it changes afterwards (guard)."""
+    from mobility.services import files  # noqa: PLC0415 - decoding libraries only where a scan is kept
+
+    newest: Edition = rental.editions[-1]
+    signature = Signature(
+        rental_id=rental.id,
+        edition_id=newest.id,
+        method=SignatureMethod.PAPER_SCAN if facts.scan else SignatureMethod.PAPER,
+        signed_at=now,
+        witnessed_by_id=by.user_id,
+    )
+    if facts.scan is not None:
+        media_type, content, name = facts.scan
+        kept = files.keep(media_type, content, name=name, by=by.user_id, now=now)
+        signature.scan_id, signature.scan_sha256 = kept.id, kept.sha256
+    db.session.add(signature)
+
+
+def _charge(rental: Rental, facts: Handover, *, by: Person, now: datetime) -> None:
+    entries = [ledger.rent(rental.total_cents, memo=f"{rental.days}")] if rental.total_cents else []
+    if facts.rent_paid_cents:
+        entries.append(ledger.payment(facts.rent_paid_cents, facts.rent_means))
+    if facts.deposit_cents:
+        entries.append(ledger.deposit_received(facts.deposit_cents, facts.deposit_means))
+    for entry in entries:
+        _book(entry, rental, by=by, now=now)
+
+
+def _book(entry: ledger.Proposal, rental: Rental, *, by: Person | None, now: datetime) -> None:
+    ledger.book(
+        entry,
+        beneficiary_id=rental.beneficiary_id,
+        rental_id=rental.id,
+        by=by.user_id if by else None,
+        now=now,
+    )
+
+
+def _free(rental: Rental, now: datetime) -> None:
+    """The promise ends with the return: the scooter is free from now on, apart from its turnaround."""
+    held = db.session.scalars(
+        select(Occupation).where(Occupation.booking_id == rental.booking_id, Occupation.live)
+    ).all()
+    for occupation in held:
+        if occupation.starts_at < now < occupation.ends_at:
+            spare = occupation.guarded_until - occupation.ends_at
+            occupation.ends_at = now
+            occupation.guarded_until = min(now + spare, occupation.guarded_until)
+        elif now <= occupation.starts_at:
+            occupation.live = False
+
+
+def _same_version(rental: Rental, version: int) -> None:
+    if rental.version != version:
+        raise Stale({"state": rental.state}, rental.version)
+
+
+def reports(rental: Rental) -> tuple[ConditionReport | None, ConditionReport | None]:
+    """The condition reports out and in, as far as they exist."""
+    by_direction = {report.direction: report for report in rental.reports}
+    return by_direction.get(Direction.OUT), by_direction.get(Direction.IN)

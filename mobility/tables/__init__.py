@@ -1,0 +1,1 @@
+"""The tables by room: columns, relations, constraints. No query and no verb."""

@@ -1,0 +1,101 @@
+"""The fleet: models, scooters, their mileage, and what occupies them."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mobility.db import Code, Key, Line, Model, Moment, Name, choice
+from mobility.rules.fleet import Energy, OccupationKind, ReadingSource
+from mobility.rules.licence import VehicleClass
+from mobility.rules.states import ScooterState
+from mobility.tables.house import Site
+
+
+class ScooterModel(Model):
+    """A make and model; its legal class comes from the registration document (fields J, P.1 and P.2)."""
+
+    id: Mapped[Key]
+    make: Mapped[Name]
+    name: Mapped[Name]
+    vehicle_class: Mapped[VehicleClass] = mapped_column(choice(VehicleClass))
+    energy: Mapped[Energy] = mapped_column(choice(Energy))
+    displacement_cc: Mapped[int | None]
+    power_watts: Mapped[int | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int]
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own word
+
+
+class Scooter(Model):
+    """One vehicle of the fleet, of whatever class."""
+
+    id: Mapped[Key]
+    fleet_number: Mapped[Code] = mapped_column(unique=True)
+    model_id: Mapped[int] = mapped_column(ForeignKey("scooter_model.id"))
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
+    plate: Mapped[str | None] = mapped_column(unique=True)
+    vin: Mapped[str | None] = mapped_column(unique=True)
+    colour: Mapped[Name] = mapped_column(default="")
+    first_registered_on: Mapped[date | None]
+    state: Mapped[ScooterState] = mapped_column(choice(ScooterState))
+    label: Mapped[Line] = mapped_column(default="")
+    """Where it is or what ails it, in words ("chez le garagiste Lefebvre"), apart from its state."""
+    keys: Mapped[int] = mapped_column(default=2)
+    inspection_due_on: Mapped[date | None]
+    """The last day of validity of its contrôle technique, or the day by which the first one is due."""
+    insured_until: Mapped[date | None]
+    version: Mapped[int]
+    model: Mapped[ScooterModel] = relationship()
+    site: Mapped[Site] = relationship()
+    readings: Mapped[list["OdometerReading"]] = relationship(
+        back_populates="scooter", order_by="OdometerReading.read_at"
+    )
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own word
+
+
+class OdometerReading(Model):
+    """The mileage of a scooter at an instant; added, never changed."""
+
+    __table_args__ = (
+        CheckConstraint("km >= 0", name="not_negative"),
+        Index("ix_odometer_reading_scooter_read", "scooter_id", "read_at"),
+    )
+    id: Mapped[Key]
+    scooter_id: Mapped[int] = mapped_column(ForeignKey("scooter.id"))
+    read_at: Mapped[Moment]
+    km: Mapped[int]
+    source: Mapped[ReadingSource] = mapped_column(choice(ReadingSource))
+    scooter: Mapped[Scooter] = relationship(back_populates="readings")
+
+
+class Occupation(Model):
+    """A promise: this scooter is taken from then to then, and guarded a little longer (turnaround).
+
+    Two live occupations of one scooter never overlap: the database itself refuses (`guards`).
+    """
+
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
+        CheckConstraint("ends_at <= guarded_until", name="guarded_at_least_until_its_end"),
+        Index("ix_occupation_scooter_starts", "scooter_id", "starts_at"),
+        # Led by the end: a search for free scooters reads only what ends after its window starts.
+        Index(
+            "ix_occupation_live_ends",
+            "guarded_until",
+            "starts_at",
+            "scooter_id",
+            sqlite_where=text("live"),
+            postgresql_where=text("live"),
+        ),
+    )
+    id: Mapped[Key]
+    scooter_id: Mapped[int] = mapped_column(ForeignKey("scooter.id"))
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), index=True)
+    kind: Mapped[OccupationKind] = mapped_column(choice(OccupationKind))
+    starts_at: Mapped[Moment]
+    ends_at: Mapped[Moment]
+    guarded_until: Mapped[Moment]
+    live: Mapped[bool] = mapped_column(default=True)
+    reason: Mapped[Line] = mapped_column(default="")
+    scooter: Mapped[Scooter] = relationship()
