@@ -4,6 +4,7 @@ A message of the GSM-7 alphabet (3GPP TS 23.038, 6.2.1) holds 160 signs; one sig
 message into UCS-2, which holds 70. French needs ç, ê, œ and ’, which are outside.
 """
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import Self
@@ -24,6 +25,9 @@ SPELLINGS = {
 }  # fmt: skip
 """How a sign of ours is written in GSM-7 when taking its accent away would not do."""
 
+_QUOTES = re.compile(r"«\s*|\s*»")
+"""With the spaces that French puts inside them."""
+
 ALONE, JOINED = 160, 153
 """Signs of GSM-7 in a message of one part, and in each part of a longer one (six bytes tell the parts' order)."""
 ALONE_UCS2, JOINED_UCS2 = 70, 67
@@ -37,7 +41,8 @@ def gsm7(text: str) -> str:
     >>> gsm7("Ça y est\u202f: l’hôtel, c’est à 9\u00a0h…")
     "Ça y est : l'hotel, c'est à 9 h..."
     """
-    return "".join(_spelled(sign) for sign in unicodedata.normalize("NFC", text))
+    text = _QUOTES.sub('"', unicodedata.normalize("NFC", text))
+    return "".join(_spelled(sign) for sign in text)
 
 
 def _spelled(sign: str) -> str:

@@ -20,7 +20,7 @@ def test_the_examples_in_the_documentation() -> None:
             "ça, là, où, été, forêt, île, Noël, hôtel, sûr",
             "ca, là, où, été, foret, ile, Noel, hotel, sur",
         ),
-        ("À Évry, l’œuvre « Ægir »…", 'A Évry, l\'oeuvre "Aegir"...'),
+        ("À Évry, l’œuvre « Ægir »…", 'A Évry, l\'oeuvre "Ægir"...'),
         ("9\u00a0h\u202f! – 25\u202f°C", "9 h ! - 25 oC"),
         ("12 € [x] ~", "12 € [x] ~"),
         ("e\u0301 c\u0327", "é c"),
