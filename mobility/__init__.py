@@ -1,25 +1,34 @@
 """Software with which a mobility foundation rents scooters to people looking for work."""
 
-from flask import Flask
-from flask_bootstrap import Bootstrap5
-from flask_migrate import Migrate
-from flask_wtf import CSRFProtect
+from typing import TYPE_CHECKING
 
-from mobility import config, db, models, views
-from mobility.config import ROOT, Settings
-from mobility.services import journal
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from mobility.config import Settings
 
 MEGABYTE = 1024 * 1024
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The whole wiring, in reading order."""
+def create_app(settings: "Settings | None" = None) -> "Flask":
+    """The whole wiring, in reading order.
+
+    What it wires is imported here, so that `mobility.rules` can be used, and tested, without the web.
+    """
+    from flask import Flask
+    from flask_bootstrap import Bootstrap5
+    from flask_migrate import Migrate
+    from flask_wtf import CSRFProtect
+
+    from mobility import config, db, views
+    from mobility.services import journal
+
     settings = settings or config.from_environment()
     app = Flask(
         __name__,
         instance_path=str(settings.instance),
-        template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
+        template_folder=str(config.ROOT / "templates"),
+        static_folder=str(config.ROOT / "static"),
     )
     app.config.from_mapping(
         SETTINGS=settings,
@@ -38,11 +47,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     db.init_app(app)
     journal.install()
-    Migrate(app, db.database, directory=str(ROOT / "migrations"))
+    Migrate(app, db.database, directory=str(config.ROOT / "migrations"))
     CSRFProtect(app)
     Bootstrap5(app)
     views.register(app, settings)
     return app
-
-
-__all__ = ["create_app", "models"]

@@ -21,8 +21,9 @@ from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, String, event
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError as IntegrityError  # noqa: PLC0414 - services catch it from here
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
@@ -64,6 +65,18 @@ if TYPE_CHECKING:
 
 else:
     Model = database.Model
+
+
+class Versioned:
+    """A row that people edit: two of them never overwrite each other unseen (each save raises the version)."""
+
+    version: Mapped[int] = mapped_column()
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Compare the version at each UPDATE."""
+        return {"version_id_col": cls.version}
 
 
 class Instant(TypeDecorator[datetime]):
@@ -170,7 +183,9 @@ def _in_writing() -> Iterator[None]:
 
 def _worth_another_try(error: DBAPIError | StaleDataError) -> bool:
     if isinstance(error, StaleDataError):
-        return True  # somebody changed a row since we read it: look again, and let the service say so
+        return (
+            True  # somebody changed a row since we read it: look again, and let the service say so
+        )
     original = error.orig
     state = getattr(original, "sqlstate", None)
     return state in _RETRIED_STATES or "database is locked" in str(original)

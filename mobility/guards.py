@@ -36,7 +36,9 @@ def _frozen(table: str, *, purged: tuple[str, ...] = ()) -> Guard:
         emptied = " AND ".join(f"NEW.{c} IS NULL" for c in purged)
         when = f"WHEN NOT ({same} AND {emptied})"
         pg_same = " AND ".join(f"OLD.{c} IS NOT DISTINCT FROM NEW.{c}" for c in kept)
-        pg_test = f"IF TG_OP = 'UPDATE' THEN IF {pg_same} AND {emptied} THEN RETURN NEW; END IF; END IF;"
+        pg_test = (
+            f"IF TG_OP = 'UPDATE' THEN IF {pg_same} AND {emptied} THEN RETURN NEW; END IF; END IF;"
+        )
     else:
         when = pg_test = ""
     return Guard(
@@ -57,7 +59,9 @@ def _frozen(table: str, *, purged: tuple[str, ...] = ()) -> Guard:
 
 
 def _kept_columns(table: str, purged: tuple[str, ...]) -> list[str]:
-    return [column.name for column in Base.metadata.tables[table].columns if column.name not in purged]
+    return [
+        column.name for column in Base.metadata.tables[table].columns if column.name not in purged
+    ]
 
 
 OVERLAP = "occupation_no_overlap"
@@ -152,7 +156,9 @@ def _removals(guard: Guard, engine: str) -> Iterator[str]:
 def present(connection: Connection) -> dict[str, str]:
     """Name and SQL of each guard the database holds now, to compare with `all_guards`."""
     if connection.dialect.name == "sqlite":
-        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        rows = connection.execute(
+            text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        )
     else:
         rows = connection.execute(
             text(
@@ -170,7 +176,9 @@ def expected(engine: str) -> set[str]:
     names = set()
     for guard in all_guards():
         for statement in getattr(guard, engine):
-            found = re.match(r"CREATE TRIGGER (\w+)|ALTER TABLE \w+ ADD CONSTRAINT (\w+)", statement)
+            found = re.match(
+                r"CREATE TRIGGER (\w+)|ALTER TABLE \w+ ADD CONSTRAINT (\w+)", statement
+            )
             if found:
                 names.add(found[1] or found[2])
     return names

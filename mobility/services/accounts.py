@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mobility import db
@@ -66,12 +66,15 @@ def check_password(email: str, password: str, *, address: str, now: datetime) ->
     Raises:
         Refused: `sign_in_failed`, or `sign_in_wait` with the seconds to wait.
     """
-    doors = [(f"account:{email.lower()[:200]}", throttle.ACCOUNT), (f"address:{address}", throttle.ADDRESS)]
+    doors = [
+        (f"account:{email.lower()[:200]}", throttle.ACCOUNT),
+        (f"address:{address}", throttle.ADDRESS),
+    ]
     for door, limit in doors:
         wait = throttle.enter(door, limit, now=now)
         if wait is not None:
             raise Refused.because("sign_in_wait", seconds=int(wait.total_seconds()) + 1)
-    user = db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+    user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
     stored = user.password_hash if user and user.active and user.password_hash else _NOBODY
     try:
         right = _hasher.verify(stored, password[: LONGEST_PASSWORD + 1])
@@ -162,7 +165,9 @@ def sessions_of(user_id: int) -> Sequence[StaffSession]:
 
 def staff() -> Sequence[User]:
     """Every member of staff, by name."""
-    return db.session.scalars(select(User).options(selectinload(User.sites)).order_by(User.name)).all()
+    return db.session.scalars(
+        select(User).options(selectinload(User.sites)).order_by(User.name)
+    ).all()
 
 
 def get(user_id: int) -> User:
@@ -194,7 +199,7 @@ def add(
     """
     sites = db.session.scalars(select(Site).where(Site.id.in_(site_ids)).order_by(Site.name)).all()
     user = User(
-        email=email.strip(),
+        email=email.strip().lower(),
         name=name,
         role=role,
         active=True,
@@ -204,20 +209,24 @@ def add(
         sites=list(sites),
     )
     with deed("add_staff"):
-        taken = db.session.scalar(select(User.id).where(func.lower(User.email) == user.email.lower()))
+        taken = db.session.scalar(
+            select(User.id).where(User.email == user.email)
+        )
         if taken is not None:
             raise Refused.because("email_taken", email=user.email)
         db.session.add(user)
         try:
             db.session.flush()
         except db.IntegrityError as error:
-            if violated(error) == "uq_user_email_without_case":
+            if violated(error) == "uq_user_email":
                 raise Refused.because("email_taken", email=user.email) from error
             raise
     return user
 
 
-def change(user_id: int, *, role: Role, site_ids: Sequence[int], active: bool, by: Person, now: datetime) -> None:
+def change(
+    user_id: int, *, role: Role, site_ids: Sequence[int], active: bool, by: Person, now: datetime
+) -> None:
     """Change what a member of staff may do; their sessions end, so that nothing old goes on.
 
     Raises:
@@ -228,7 +237,9 @@ def change(user_id: int, *, role: Role, site_ids: Sequence[int], active: bool, b
         raise Refused.because("own_role")
     with deed("change_staff"):
         user.role, user.active = role, active
-        user.sites = list(db.session.scalars(select(Site).where(Site.id.in_(site_ids)).order_by(Site.name)))
+        user.sites = list(
+            db.session.scalars(select(Site).where(Site.id.in_(site_ids)).order_by(Site.name))
+        )
         if user.id != by.user_id:
             end_all_sessions(user.id, now=now)
 
@@ -254,7 +265,9 @@ def invite(user_id: int, *, now: datetime) -> str:
     ):
         link.used_at = now
     key = secrets.token_urlsafe(24)
-    db.session.add(PasswordLink(token_hash=_digest(key), user_id=user_id, expires_at=now + LINK_LIFE))
+    db.session.add(
+        PasswordLink(token_hash=_digest(key), user_id=user_id, expires_at=now + LINK_LIFE)
+    )
     return key
 
 
@@ -286,7 +299,10 @@ def _link(key: str, now: datetime) -> PasswordLink:
 
 def demonstration_accounts_exist() -> bool:
     """Whether accounts whose passwords everybody knows are open."""
-    return db.session.scalar(select(User.id).where(User.demonstration, User.active).limit(1)) is not None
+    return (
+        db.session.scalar(select(User.id).where(User.demonstration, User.active).limit(1))
+        is not None
+    )
 
 
 def _digest(key: str) -> str:

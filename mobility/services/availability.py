@@ -29,7 +29,12 @@ class Choice:
 
 
 def search(
-    *, site_id: int, vehicle_class: VehicleClass, starts_at: datetime, ends_at: datetime, now: datetime
+    *,
+    site_id: int,
+    vehicle_class: VehicleClass,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
 ) -> list[Choice]:
     """Every scooter of a class at a site, the free ones first; three queries whatever their number."""
     scooters = db.session.scalars(
@@ -68,7 +73,9 @@ def next_free(scooter_id: int, after: datetime) -> datetime:
     moment = after
     for starts_at, guarded_until in db.session.execute(
         select(Occupation.starts_at, Occupation.guarded_until)
-        .where(Occupation.scooter_id == scooter_id, Occupation.live, Occupation.guarded_until > after)
+        .where(
+            Occupation.scooter_id == scooter_id, Occupation.live, Occupation.guarded_until > after
+        )
         .order_by(Occupation.starts_at)
     ):
         if starts_at > moment:
@@ -84,7 +91,10 @@ def _judged(
     taken = _taken(ids, starts_at, ends_at)
     out = _still_out(ids, starts_at, now)
     return [
-        Choice(scooter, [*_of_itself(scooter, ends_at), *taken.get(scooter.id, []), *out.get(scooter.id, [])])
+        Choice(
+            scooter,
+            [*_of_itself(scooter, ends_at), *taken.get(scooter.id, []), *out.get(scooter.id, [])],
+        )
         for scooter in scooters
     ]
 
@@ -148,5 +158,7 @@ def _still_out(ids: Sequence[int], starts_at: datetime, now: datetime) -> dict[i
     )
     soon = starts_at < now + timedelta(days=1)
     return {
-        row.scooter_id: [Reason("still_out", {"number": row.number, "due": row.due_at})] for row in rows if soon
+        row.scooter_id: [Reason("still_out", {"number": row.number, "due": row.due_at})]
+        for row in rows
+        if soon
     }

@@ -20,7 +20,7 @@ from mobility.rules import identifiers, states
 from mobility.rules.eligibility import Outcome
 from mobility.rules.fleet import OccupationKind
 from mobility.rules.licence import VehicleClass
-from mobility.rules.states import BookingState
+from mobility.rules.states import BookingState, RentalState
 from mobility.services import availability, decisions, house
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
@@ -59,9 +59,11 @@ def refusals(wish: Wish, *, now: datetime) -> list[Reason]:
     if local(wish.starts_at).date() < local(now).date():
         found.append(Reason("start_past"))
     site = house.site(wish.site_id)
-    for moment in (wish.starts_at, wish.ends_at):
-        if not house.open_at(site, moment):
-            found.append(Reason("site_closed", {"site": site.name, "at": moment}))
+    found += [
+        Reason("site_closed", {"site": site.name, "at": moment})
+        for moment in (wish.starts_at, wish.ends_at)
+        if not house.open_at(site, moment)
+    ]
     decision = decisions.in_force(wish.beneficiary_id, wish.vehicle_class, on=local(now).date())
     if decision is None or decision.outcome is not Outcome.ELIGIBLE:
         found.append(Reason("no_decision", {"vehicle_class": wish.vehicle_class}))
@@ -72,7 +74,10 @@ def refusals(wish: Wish, *, now: datetime) -> list[Reason]:
     if longest and (wish.ends_at - wish.starts_at) > timedelta(days=longest):
         found.append(Reason("too_long", {"days": longest}))
     last_day = decisions.last_legal_day(
-        wish.beneficiary_id, wish.vehicle_class, local(wish.starts_at).date(), local(wish.ends_at).date()
+        wish.beneficiary_id,
+        wish.vehicle_class,
+        local(wish.starts_at).date(),
+        local(wish.ends_at).date(),
     )
     if last_day is None:
         found.append(Reason("may_not_ride", {"vehicle_class": wish.vehicle_class}))
@@ -92,7 +97,10 @@ def book(wish: Wish, scooter_id: int, *, by: Person | None, now: datetime) -> Bo
     if reasons:
         raise Refused(*reasons)
     choice = availability.of_scooter(scooter_id, wish.starts_at, wish.ends_at, now=now)
-    if choice.scooter.model.vehicle_class != wish.vehicle_class or choice.scooter.site_id != wish.site_id:
+    if (
+        choice.scooter.model.vehicle_class != wish.vehicle_class
+        or choice.scooter.site_id != wish.site_id
+    ):
         raise Refused.because("scooter_does_not_fit", fleet_number=choice.scooter.fleet_number)
     if choice.reasons:
         raise Refused(*choice.reasons)
@@ -187,10 +195,20 @@ def move(
     booking = get(reference, by=by)
     if version is not None and booking.version != version:
         raise Stale({"state": booking.state}, booking.version)
-    if target in {BookingState.TO_SIGN, BookingState.UNDER_WAY, BookingState.RETURNED, BookingState.CLOSED}:
-        raise Refused.because("move_by_rental", target=target)  # those come with the contract and the handovers
+    if target in {
+        BookingState.TO_SIGN,
+        BookingState.UNDER_WAY,
+        BookingState.RETURNED,
+        BookingState.CLOSED,
+    }:
+        raise Refused.because(
+            "move_by_rental", target=target
+        )  # those come with the contract and the handovers
     _check_move(booking, target, by)
-    if target in {BookingState.CANCELLED, BookingState.REFUSED, BookingState.NO_SHOW} and not reason.strip():
+    if (
+        target in {BookingState.CANCELLED, BookingState.REFUSED, BookingState.NO_SHOW}
+        and not reason.strip()
+    ):
         raise Refused.because("reason_missing")
     with deed(f"booking_{target}"):
         booking.reason = reason.strip()
@@ -198,6 +216,7 @@ def move(
             _take(booking, scooter_id or booking.scooter_id, now)
         elif target not in HOLDING:
             release(booking)
+        _drop_contract(booking)
         booking.answer_by = now + OFFER_LIFE if target is BookingState.OFFERED else None
         booking.state = target
     return booking
@@ -238,10 +257,20 @@ def _take(booking: Booking, scooter_id: int | None, now: datetime) -> None:
     choice = availability.of_scooter(scooter_id, booking.starts_at, booking.ends_at, now=now)
     if reasons or choice.reasons:
         raise Refused(*reasons, *choice.reasons)
-    decision = decisions.in_force(booking.beneficiary_id, booking.vehicle_class, on=local(now).date())
+    decision = decisions.in_force(
+        booking.beneficiary_id, booking.vehicle_class, on=local(now).date()
+    )
     booking.decision_id = decision.id if decision else None
     booking.scooter_id = scooter_id
     occupy(booking)
+
+
+def _drop_contract(booking: Booking) -> None:
+    """A contract that was prepared and will not be signed is cancelled; its number and its pages stay."""
+    rental = booking.rental
+    if rental is not None and rental.state is RentalState.TO_SIGN:
+        rental.state = RentalState.CANCELLED
+        rental.refusal = booking.reason
 
 
 def release(booking: Booking) -> None:
@@ -260,7 +289,9 @@ def get(reference: str, *, by: Person | None) -> Booking:
     """
     booking = db.session.scalar(
         select(Booking)
-        .options(joinedload(Booking.beneficiary), joinedload(Booking.site), joinedload(Booking.rental))
+        .options(
+            joinedload(Booking.beneficiary), joinedload(Booking.site), joinedload(Booking.rental)
+        )
         .where(Booking.reference == reference)
     )
     if booking is None or (by is not None and not by.sees_site(booking.site_id)):
@@ -271,7 +302,9 @@ def get(reference: str, *, by: Person | None) -> Booking:
 def expire_holds(now: datetime) -> dict[str, int]:
     """Let go of the scooters of offers that nobody answered in time; a job of the runner."""
     late = db.session.scalars(
-        select(Booking).where(Booking.state == BookingState.OFFERED, Booking.answer_by < now).order_by(Booking.id)
+        select(Booking)
+        .where(Booking.state == BookingState.OFFERED, Booking.answer_by < now)
+        .order_by(Booking.id)
     ).all()
     with deed("expire_offer"):
         for booking in late:
@@ -303,5 +336,3 @@ def _new_reference() -> str:
         reference = identifiers.new_reference(secrets.token_bytes(16))
         if db.session.scalar(select(Booking.id).where(Booking.reference == reference)) is None:
             return reference
-
-

@@ -18,8 +18,10 @@ PAGES = 20
 
 
 def cleaned(content: bytes) -> tuple[str, bytes]:
-    """The media type of a scan and its clean bytes: an image is decoded and encoded anew (no EXIF, no payload),
-    a PDF is written again without scripts or attachments. Slow: call it before a unit of work begins.
+    """The media type of a scan and its clean bytes.
+
+    An image is decoded and encoded anew (no EXIF, no payload); a PDF is written again without scripts or
+    attachments. Slow: call it before a unit of work begins.
 
     Raises:
         Refused: `file_empty`, `file_large`, `file_kind` (neither JPEG, PNG, WebP nor PDF), `file_pixels`.
@@ -71,11 +73,12 @@ def _clean_image(content: bytes) -> bytes:
 
 def _upright(image: Image.Image) -> Image.Image:
 
-
     return ImageOps.exif_transpose(image) or image
 
 
-def keep(media_type: str, content: bytes, *, name: str, by: int | None, now: datetime) -> StoredFile:
+def keep(
+    media_type: str, content: bytes, *, name: str, by: int | None, now: datetime
+) -> StoredFile:
     """Keep clean bytes, with their hash."""
     row = StoredFile(
         sha256=hashlib.sha256(content).hexdigest(),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -71,7 +72,11 @@ def change(values: Mapping[str, Any], *, version: int) -> None:
 
 def sites(*, only: frozenset[int] | None = None, closed_too: bool = False) -> Sequence[Site]:
     """The sites by name; `only` those with these ids where it is given."""
-    query = select(Site).options(selectinload(Site.hours), selectinload(Site.closures)).order_by(Site.name)
+    query = (
+        select(Site)
+        .options(selectinload(Site.hours), selectinload(Site.closures))
+        .order_by(Site.name)
+    )
     if only is not None:
         query = query.where(Site.id.in_(only))
     if not closed_too:
@@ -91,7 +96,9 @@ def site(site_id: int) -> Site:
     return row
 
 
-def save_site(site_id: int | None, values: Mapping[str, Any], *, version: int | None = None) -> Site:
+def save_site(
+    site_id: int | None, values: Mapping[str, Any], *, version: int | None = None
+) -> Site:
     """Add a site, or change one.
 
     Raises:
@@ -128,13 +135,15 @@ def set_hours(site_id: int, hours: Sequence[tuple[int, time, time]]) -> None:
         if opens >= closes:
             raise Refused.because("hours_backwards", weekday=weekday)
     ordered = sorted(hours)
-    for (day, _opens, closes), (next_day, next_opens, _closes) in zip(ordered, ordered[1:], strict=False):
+    for (day, _opens, closes), (next_day, next_opens, _closes) in pairwise(ordered):
         if day == next_day and next_opens < closes:
             raise Refused.because("hours_overlap", weekday=day)
     with deed("set_hours"):
         row.hours = []
         db.session.flush()  # the unique key is on weekday and hour: old ones go before new ones come
-        row.hours = [OpeningHours(weekday=day, opens=opens, closes=closes) for day, opens, closes in ordered]
+        row.hours = [
+            OpeningHours(weekday=day, opens=opens, closes=closes) for day, opens, closes in ordered
+        ]
 
 
 def close(site_id: int, *, first_day: date, last_day: date, reason: str) -> None:
@@ -146,7 +155,9 @@ def close(site_id: int, *, first_day: date, last_day: date, reason: str) -> None
     if first_day > last_day:
         raise Refused.because("closure_backwards")
     with deed("close_site"):
-        site(site_id).closures.append(Closure(first_day=first_day, last_day=last_day, reason=reason))
+        site(site_id).closures.append(
+            Closure(first_day=first_day, last_day=last_day, reason=reason)
+        )
 
 
 def reopen(site_id: int, closure_id: int) -> None:
@@ -164,14 +175,18 @@ def is_open(place: Site, on: date) -> bool:
 
 def closing_time(place: Site, on: date) -> time:
     """When a site closes on a day; the end of the day where its hours do not say."""
-    return max((hours.closes for hours in place.hours if hours.weekday == on.weekday()), default=time(23, 59))
+    return max(
+        (hours.closes for hours in place.hours if hours.weekday == on.weekday()),
+        default=time(23, 59),
+    )
 
 
 def open_at(place: Site, moment: datetime) -> bool:
     """Whether a site is open at this instant."""
     here = local(moment)
     return is_open(place, here.date()) and any(
-        hours.weekday == here.weekday() and hours.opens <= here.time() <= hours.closes for hours in place.hours
+        hours.weekday == here.weekday() and hours.opens <= here.time() <= hours.closes
+        for hours in place.hours
     )
 
 

@@ -34,7 +34,8 @@ class Actor:
     user_id: int | None = None
 
 
-_actor: ContextVar[Actor] = ContextVar("actor", default=Actor("command"))
+COMMAND = Actor("command")
+_actor: ContextVar[Actor] = ContextVar("actor", default=COMMAND)
 _deed: ContextVar[str] = ContextVar("deed", default="")
 _instant: ContextVar[datetime | None] = ContextVar("instant", default=None)
 
@@ -77,7 +78,9 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
         return
     mapper = state.bind_mapper
     if mapper is not None and getattr(mapper.class_, "__journal__", True):
-        raise BulkChange(f"{mapper.class_.__name__}: change the objects, so that the journal sees it")
+        raise BulkChange(
+            f"{mapper.class_.__name__}: change the objects, so that the journal sees it"
+        )
 
 
 def _write(session: Session, _context: Any) -> None:

@@ -55,12 +55,16 @@ def payment(cents: int, by_means: Account, memo: str = "") -> Proposal:
 
 def deposit_received(cents: int, by_means: Account, memo: str = "") -> Proposal:
     """A deposit comes in: a debt of the foundation, not income."""
-    return Proposal(EntryKind.DEPOSIT_RECEIVED, {by_means: cents, Account.DEPOSIT_HELD: -cents}, memo)
+    return Proposal(
+        EntryKind.DEPOSIT_RECEIVED, {by_means: cents, Account.DEPOSIT_HELD: -cents}, memo
+    )
 
 
 def deposit_returned(cents: int, by_means: Account, memo: str = "") -> Proposal:
     """A deposit goes back to the person."""
-    return Proposal(EntryKind.DEPOSIT_RETURNED, {Account.DEPOSIT_HELD: cents, by_means: -cents}, memo)
+    return Proposal(
+        EntryKind.DEPOSIT_RETURNED, {Account.DEPOSIT_HELD: cents, by_means: -cents}, memo
+    )
 
 
 def book(
@@ -144,7 +148,9 @@ def owed_by(beneficiary_id: int) -> int:
         db.session.scalar(
             select(func.coalesce(func.sum(LedgerLine.cents), 0))
             .join(LedgerEntry)
-            .where(LedgerEntry.beneficiary_id == beneficiary_id, LedgerLine.account == Account.PERSON)
+            .where(
+                LedgerEntry.beneficiary_id == beneficiary_id, LedgerLine.account == Account.PERSON
+            )
         )
         or 0
     )
@@ -185,5 +191,7 @@ def entries(rental_id: int) -> Sequence[LedgerEntry]:
 def unbalanced() -> Sequence[int]:
     """Entries whose lines do not add up to zero: there must be none."""
     return db.session.scalars(
-        select(LedgerLine.entry_id).group_by(LedgerLine.entry_id).having(func.sum(LedgerLine.cents) != 0)
+        select(LedgerLine.entry_id)
+        .group_by(LedgerLine.entry_id)
+        .having(func.sum(LedgerLine.cents) != 0)
     ).all()

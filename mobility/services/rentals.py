@@ -108,7 +108,9 @@ def why_not_hand_over(rental: Rental, *, on: date) -> list[Reason]:
     elif ride.until is not None and ride.until < local(rental.due_at).date():
         found.append(Reason("right_ends", {"last_day": ride.until}))
     other = db.session.scalar(
-        select(Rental.number).where(Rental.scooter_id == rental.scooter_id, Rental.state == RentalState.UNDER_WAY)
+        select(Rental.number).where(
+            Rental.scooter_id == rental.scooter_id, Rental.state == RentalState.UNDER_WAY
+        )
     )
     if other is not None:
         found.append(Reason("scooter_out", {"number": other}))
@@ -164,7 +166,9 @@ def cancel(number: str, reason: str, *, version: int, by: Person, now: datetime)
     return _cancel(number, reason, version=version, by=by, now=now, name="cancel_contract")
 
 
-def _cancel(number: str, reason: str, *, version: int, by: Person, now: datetime, name: str) -> Rental:
+def _cancel(
+    number: str, reason: str, *, version: int, by: Person, now: datetime, name: str
+) -> Rental:
     del now
     rental = get(number, by=by)
     _same_version(rental, version)
@@ -252,7 +256,9 @@ def settle(rental: Rental, means: Account, *, by: Person | None, now: datetime) 
         if found[Account.PERSON]:
             _book(ledger.payment(found[Account.PERSON], means), rental, by=by, now=now)
         if found[Account.DEPOSIT_HELD]:
-            back = ledger.deposit_returned(-found[Account.DEPOSIT_HELD], ledger.deposit_means(rental.id))
+            back = ledger.deposit_returned(
+                -found[Account.DEPOSIT_HELD], ledger.deposit_means(rental.id)
+            )
             _book(back, rental, by=by, now=now)
         rental.state = RentalState.CLOSED
         bookings.set_state(rental.booking, BookingState.CLOSED)
@@ -294,7 +300,9 @@ def _unmet(rental: Rental, facts: Handover) -> list[Reason]:
     return found
 
 
-def _report(rental: Rental, direction: Direction, facts: Handover | Return, *, by: Person, now: datetime) -> None:
+def _report(
+    rental: Rental, direction: Direction, facts: Handover | Return, *, by: Person, now: datetime
+) -> None:
     report = ConditionReport(
         rental_id=rental.id,
         direction=direction,

@@ -62,21 +62,30 @@ def used_days(beneficiary_id: int) -> int:
     )
 
 
-def price(vehicle_class: VehicleClass, days: int, *, beneficiary_id: int, on: date) -> tuple[TariffRow, Quote]:
+def price(
+    vehicle_class: VehicleClass, days: int, *, beneficiary_id: int, on: date
+) -> tuple[TariffRow, Quote]:
     """What so many days cost this person from a day on, each line explained."""
     row = in_force(vehicle_class, on)
     return row, quote(as_rule(row), days, used_days(beneficiary_id))
 
 
 def add(
-    name: str, vehicle_class: VehicleClass, *, starts_on: date, steps: Sequence[Step], deposit_cents: int
+    name: str,
+    vehicle_class: VehicleClass,
+    *,
+    starts_on: date,
+    steps: Sequence[Step],
+    deposit_cents: int,
 ) -> TariffRow:
     """Start a tariff on a day; the one in force until then ends.
 
     Raises:
         Refused: `tariff_overlaps`: one that starts on or after this day stands already.
     """
-    rows = db.session.scalars(select(TariffRow).where(TariffRow.vehicle_class == vehicle_class)).all()
+    rows = db.session.scalars(
+        select(TariffRow).where(TariffRow.vehicle_class == vehicle_class)
+    ).all()
     if any(row.starts_on >= starts_on for row in rows):
         raise Refused.because("tariff_overlaps", vehicle_class=vehicle_class)
     with deed("add_tariff"):

@@ -5,14 +5,14 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mobility.db import Code, Key, Line, Model, Moment, Name, choice
+from mobility.db import Code, Key, Line, Model, Moment, Name, Versioned, choice
 from mobility.rules.fleet import Energy, OccupationKind, ReadingSource
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import ScooterState
 from mobility.tables.house import Site
 
 
-class ScooterModel(Model):
+class ScooterModel(Versioned, Model):
     """A make and model; its legal class comes from the registration document (fields J, P.1 and P.2)."""
 
     id: Mapped[Key]
@@ -23,11 +23,9 @@ class ScooterModel(Model):
     displacement_cc: Mapped[int | None]
     power_watts: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
-    version: Mapped[int]
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own word
 
 
-class Scooter(Model):
+class Scooter(Versioned, Model):
     """One vehicle of the fleet, of whatever class."""
 
     id: Mapped[Key]
@@ -45,13 +43,11 @@ class Scooter(Model):
     inspection_due_on: Mapped[date | None]
     """The last day of validity of its contrôle technique, or the day by which the first one is due."""
     insured_until: Mapped[date | None]
-    version: Mapped[int]
     model: Mapped[ScooterModel] = relationship()
     site: Mapped[Site] = relationship()
     readings: Mapped[list["OdometerReading"]] = relationship(
         back_populates="scooter", order_by="OdometerReading.read_at"
     )
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own word
 
 
 class OdometerReading(Model):

@@ -5,10 +5,10 @@ from datetime import date, time
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mobility.db import Cents, Key, Line, Model, Name
+from mobility.db import Cents, Key, Line, Model, Name, Versioned
 
 
-class Setting(Model):
+class Setting(Versioned, Model):
     """The foundation, in one row: what pages, papers and messages say about it."""
 
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
@@ -36,11 +36,9 @@ class Setting(Model):
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     demonstration: Mapped[bool] = mapped_column(default=False)
     """Filled by `mobility demo`: its accounts are known to all, so it only answers on this machine."""
-    version: Mapped[int]
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own word
 
 
-class Site(Model):
+class Site(Versioned, Model):
     """A place where scooters are handed over and taken back."""
 
     id: Mapped[Key]
@@ -52,14 +50,14 @@ class Site(Model):
     turnaround_minutes: Mapped[int] = mapped_column(default=240)
     """What a scooter needs between two rentals: check and cleaning. Half a day by default."""
     active: Mapped[bool] = mapped_column(default=True)
-    version: Mapped[int]
     hours: Mapped[list["OpeningHours"]] = relationship(
-        back_populates="site", cascade="all, delete-orphan", order_by="OpeningHours.weekday, OpeningHours.opens"
+        back_populates="site",
+        cascade="all, delete-orphan",
+        order_by="OpeningHours.weekday, OpeningHours.opens",
     )
     closures: Mapped[list["Closure"]] = relationship(
         back_populates="site", cascade="all, delete-orphan", order_by="Closure.first_day"
     )
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own word
 
 
 class OpeningHours(Model):

@@ -1,9 +1,8 @@
 """What the house says to people, and what people have to do."""
 
 from datetime import date, time
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.db import Code, Key, Line, Model, Moment, choice
@@ -57,7 +56,9 @@ class Message(Model):
     settled_at: Mapped[Moment | None]
     beneficiary: Mapped[Beneficiary] = relationship()
     rental: Mapped[Rental | None] = relationship()
-    attempts: Mapped[list["Attempt"]] = relationship(back_populates="message", order_by="Attempt.id")
+    attempts: Mapped[list["Attempt"]] = relationship(
+        back_populates="message", order_by="Attempt.id"
+    )
 
 
 class Attempt(Model):

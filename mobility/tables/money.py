@@ -49,7 +49,9 @@ class LedgerEntry(Model):
     memo: Mapped[Line] = mapped_column(default="")
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id"), unique=True)
     booked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    lines: Mapped[list["LedgerLine"]] = relationship(back_populates="entry", order_by="LedgerLine.id")
+    lines: Mapped[list["LedgerLine"]] = relationship(
+        back_populates="entry", order_by="LedgerLine.id"
+    )
 
 
 class LedgerLine(Model):

@@ -6,13 +6,21 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mobility.db import Code, Key, Line, Model, Moment, Name, choice
+from mobility.db import Code, Key, Line, Model, Moment, Name, Versioned, choice
 from mobility.rules.eligibility import Outcome
-from mobility.rules.licence import Category, TitleKind, TrainingKind, VehicleClass, Verdict
+from mobility.rules.licence import (
+    Category,
+    CheckVerdict,
+    Stay,
+    TitleKind,
+    TrainingKind,
+    VehicleClass,
+    Verdict,
+)
 from mobility.rules.reasons import FindingKind, FindingState
 
 
-class Prescriber(Model):
+class Prescriber(Versioned, Model):
     """An organisation that sends people; some kinds tell of a private life and are masked outside."""
 
     id: Mapped[Key]
@@ -24,11 +32,9 @@ class Prescriber(Model):
     email: Mapped[Line] = mapped_column(default="")
     town: Mapped[Name] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
-    version: Mapped[int]
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own word
 
 
-class Beneficiary(Model):
+class Beneficiary(Versioned, Model):
     """A person whom the lack of transport keeps from a job."""
 
     id: Mapped[Key]
@@ -56,15 +62,20 @@ class Beneficiary(Model):
     commute_km: Mapped[int | None]
     prescriber_id: Mapped[int | None] = mapped_column(ForeignKey("prescriber.id"), index=True)
     prescribed_on: Mapped[date | None]
+    stay: Mapped[Stay] = mapped_column(choice(Stay), default=Stay.RESIDENT)
+    """On what ground the person lives in France: it decides how long a licence from elsewhere holds."""
+    guardian_signs: Mapped[bool] = mapped_column(default=False)
+    """A legal representative signs too (minor, protected adult)."""
     resident_since: Mapped[date | None]
     """Start of normal residence in France: a licence from outside the EU is good for one year from it."""
     permit_until: Mapped[date | None]
     """End of the residence permit or of temporary protection, where one decides a licence's validity."""
     created_at: Mapped[Moment]
-    version: Mapped[int]
     prescriber: Mapped[Prescriber | None] = relationship()
     situations: Mapped[list["BeneficiarySituation"]] = relationship(
-        back_populates="beneficiary", cascade="all, delete-orphan", order_by="BeneficiarySituation.code"
+        back_populates="beneficiary",
+        cascade="all, delete-orphan",
+        order_by="BeneficiarySituation.code",
     )
     licences: Mapped[list["Licence"]] = relationship(
         back_populates="beneficiary", cascade="all, delete-orphan", order_by="Licence.id"
@@ -78,7 +89,6 @@ class Beneficiary(Model):
     proofs: Mapped[list["Proof"]] = relationship(
         back_populates="beneficiary", cascade="all, delete-orphan", order_by="Proof.id"
     )
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own word
 
 
 class BeneficiarySituation(Model):
@@ -95,7 +105,9 @@ class Licence(Model):
     """A title to ride that was shown: licence category, BSR, AM card or attestation."""
 
     id: Mapped[Key]
-    beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id", ondelete="CASCADE"), index=True)
+    beneficiary_id: Mapped[int] = mapped_column(
+        ForeignKey("beneficiary.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[TitleKind] = mapped_column(choice(TitleKind))
     category: Mapped[Category | None] = mapped_column(choice(Category))
     number: Mapped[Name] = mapped_column(default="")
@@ -104,6 +116,8 @@ class Licence(Model):
     """When the category was obtained, not when the card was printed."""
     valid_until: Mapped[date | None]
     codes: Mapped[Name] = mapped_column(default="")
+    provisional: Mapped[bool] = mapped_column(default=False)
+    """What was shown is not the title itself (declaration of loss, request under way)."""
     beneficiary: Mapped[Beneficiary] = relationship(back_populates="licences")
 
 
@@ -111,7 +125,9 @@ class Training(Model):
     """A training that, with a licence B, opens the 125 (article R221-8 of the Code de la route)."""
 
     id: Mapped[Key]
-    beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id", ondelete="CASCADE"), index=True)
+    beneficiary_id: Mapped[int] = mapped_column(
+        ForeignKey("beneficiary.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[TrainingKind] = mapped_column(choice(TrainingKind))
     followed_on: Mapped[date]
     beneficiary: Mapped[Beneficiary] = relationship(back_populates="trainings")
@@ -121,8 +137,10 @@ class TitleCheck(Model):
     """An agent saw the title on a day: valid, not valid, to review. Never why."""
 
     id: Mapped[Key]
-    beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id", ondelete="CASCADE"), index=True)
-    verdict: Mapped[Code]
+    beneficiary_id: Mapped[int] = mapped_column(
+        ForeignKey("beneficiary.id", ondelete="CASCADE"), index=True
+    )
+    verdict: Mapped[CheckVerdict] = mapped_column(choice(CheckVerdict))
     checked_on: Mapped[date]
     checked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     beneficiary: Mapped[Beneficiary] = relationship(back_populates="title_checks")
@@ -133,7 +151,9 @@ class Proof(Model):
 
     __tablename__ = "document"
     id: Mapped[Key]
-    beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id", ondelete="CASCADE"), index=True)
+    beneficiary_id: Mapped[int] = mapped_column(
+        ForeignKey("beneficiary.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[Code]
     issued_on: Mapped[date | None]
     valid_until: Mapped[date | None]

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from mobility.db import Cents, Code, Key, Line, Model, Moment, Name, choice
+from mobility.db import Cents, Code, Key, Line, Model, Moment, Name, Versioned, choice
 from mobility.rules.licence import VehicleClass
 from mobility.rules.rentals import Direction, SignatureMethod
 from mobility.rules.states import BookingState, RentalState
@@ -15,7 +15,7 @@ from mobility.tables.people import Beneficiary, Decision
 from mobility.tables.staff import User
 
 
-class Booking(Model):
+class Booking(Versioned, Model):
     """Who wants a scooter of which class, from when to when; a confirmed one always holds one scooter."""
 
     __table_args__ = (
@@ -42,13 +42,11 @@ class Booking(Model):
     reason: Mapped[Line] = mapped_column(default="")
     created_at: Mapped[Moment]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    version: Mapped[int]
     beneficiary: Mapped[Beneficiary] = relationship()
     site: Mapped[Site] = relationship()
     scooter: Mapped[Scooter | None] = relationship()
     decision: Mapped[Decision | None] = relationship()
     rental: Mapped["Rental | None"] = relationship(back_populates="booking")
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own word
 
 
 class PublicLink(Model):
@@ -63,7 +61,7 @@ class PublicLink(Model):
     booking: Mapped[Booking] = relationship()
 
 
-class Rental(Model):
+class Rental(Versioned, Model):
     """A rental contract and what came of it: prepared, signed, handed over, returned, settled."""
 
     __table_args__ = (
@@ -72,7 +70,9 @@ class Rental(Model):
             "returned_at IS NULL OR (handed_over_at IS NOT NULL AND returned_at >= handed_over_at)",
             name="no_return_without_handover",
         ),
-        CheckConstraint("state <> 'under_way' OR handed_over_at IS NOT NULL", name="under_way_was_handed_over"),
+        CheckConstraint(
+            "state <> 'under_way' OR handed_over_at IS NOT NULL", name="under_way_was_handed_over"
+        ),
         Index(
             "uq_rental_one_under_way_of_a_scooter",
             "scooter_id",
@@ -103,23 +103,28 @@ class Rental(Model):
     """Why the agent would not let the person ride off (trial ride, safety), if that happened."""
     created_at: Mapped[Moment]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    version: Mapped[int]
     booking: Mapped[Booking] = relationship(back_populates="rental")
     beneficiary: Mapped[Beneficiary] = relationship()
     scooter: Mapped[Scooter] = relationship()
     site: Mapped[Site] = relationship()
-    editions: Mapped[list["Edition"]] = relationship(back_populates="rental", order_by="Edition.number")
+    editions: Mapped[list["Edition"]] = relationship(
+        back_populates="rental", order_by="Edition.number"
+    )
     reports: Mapped[list["ConditionReport"]] = relationship(
         back_populates="rental", order_by="ConditionReport.made_at"
     )
-    signatures: Mapped[list["Signature"]] = relationship(back_populates="rental", order_by="Signature.id")
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own word
+    signatures: Mapped[list["Signature"]] = relationship(
+        back_populates="rental", order_by="Signature.id"
+    )
 
 
 class Edition(Model):
     """The kept bytes of a contract. A corrected one is the next edition; a kept one never changes."""
 
-    __table_args__ = (UniqueConstraint("rental_id", "number"), CheckConstraint("number >= 1", name="number"))
+    __table_args__ = (
+        UniqueConstraint("rental_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+    )
     id: Mapped[Key]
     rental_id: Mapped[int] = mapped_column(ForeignKey("rental.id"))
     number: Mapped[int]
@@ -203,5 +208,3 @@ class Blob(Model):
     __journal__ = False
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
-
-

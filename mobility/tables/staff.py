@@ -1,19 +1,20 @@
 """Who works here, where they are signed in, and what keeps a second try from doing harm."""
 
-
-from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mobility.db import Code, Key, Line, Model, Moment, Name, choice
+from mobility.db import Code, Key, Line, Model, Moment, Name, Versioned, choice
 from mobility.rules.roles import Role
 from mobility.tables.house import Site
 
 
-class User(Model):
+class User(Versioned, Model):
     """A member of staff."""
 
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_in_lower_case"),)
     id: Mapped[Key]
-    email: Mapped[Line]
+    email: Mapped[Line] = mapped_column(unique=True)
+    """In lower case, so that it is unique without case on both engines."""
     name: Mapped[Name]
     role: Mapped[Role] = mapped_column(choice(Role))
     active: Mapped[bool] = mapped_column(default=True)
@@ -21,19 +22,18 @@ class User(Model):
     """Argon2id; empty until the invitation has been followed."""
     demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]
-    version: Mapped[int]
     sites: Mapped[list[Site]] = relationship(secondary="user_site", order_by=Site.name)
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own word
-
-
-Index("uq_user_email_without_case", func.lower(User.email), unique=True)
 
 
 class UserSite(Model):
     """The sites whose people and scooters a member of staff works with."""
 
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("site.id", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class StaffSession(Model):

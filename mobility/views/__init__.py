@@ -4,12 +4,11 @@ from flask import Flask
 
 from mobility.config import Settings
 from mobility.views import access, errors, headers, ops, shared
-from mobility.views.account import account
 
 
 def register(app: Flask, settings: Settings) -> None:
     """Put every page into the application, each with its capability."""
-    for blueprint in (account, ops.ops):
+    for blueprint in (ops.ops,):
         app.register_blueprint(blueprint)
     shared.init_app(app, settings)
     headers.init_app(app, settings)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
@@ -63,7 +63,9 @@ def init_app(app: Flask) -> None:
     """Refuse to start with an endpoint that declares nothing; ask at each request."""
     login_manager.init_app(app)
     login_manager.session_protection = None  # sessions are rows of ours: revocable, bounded, listed
-    silent = [rule.endpoint for rule in app.url_map.iter_rules() if declared(app, rule.endpoint) is None]
+    silent = [
+        rule.endpoint for rule in app.url_map.iter_rules() if declared(app, rule.endpoint) is None
+    ]
     if silent:
         raise RuntimeError(f"endpoints without a declared capability: {', '.join(sorted(silent))}")
     app.before_request(_ask)
@@ -91,8 +93,7 @@ def _ask() -> ResponseReturnValue | None:
 def _to_sign_in() -> ResponseReturnValue:
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
-    g.session_ended = True
-    abort(401)
+    return abort(401)
 
 
 def me() -> Person:

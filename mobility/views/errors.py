@@ -41,7 +41,11 @@ def refused(error: Refused) -> ResponseReturnValue:
 def _origin() -> str:
     """The page of this application that a form was sent from."""
     came_from = request.form.get("from", "")
-    return came_from if came_from.startswith("/") and not came_from.startswith(("//", "/\\")) else url_for("day.today")
+    return (
+        came_from
+        if came_from.startswith("/") and not came_from.startswith(("//", "/\\"))
+        else url_for("day.today")
+    )
 
 
 def not_found(_error: NotFound) -> ResponseReturnValue:
@@ -92,5 +96,3 @@ def tell(error: Refused) -> None:
     """Show the sentences of a refusal on the page that is about to be rendered."""
     for reason in error.reasons:
         flash(sentence(reason), "danger")
-
-

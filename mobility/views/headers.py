@@ -4,19 +4,17 @@ from flask import Flask, Response, request
 
 from mobility.config import Settings
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-    )
+POLICY = (
+    "default-src 'none'; "
+    "script-src 'self'; "
+    "style-src 'self'; "
+    "img-src 'self' data: blob:; "
+    "font-src 'self'; "
+    "connect-src 'self'; "
+    "form-action 'self'; "
+    "base-uri 'none'; "
+    "frame-ancestors 'none'; "
+    "object-src 'none'"
 )
 
 FIXED = {
@@ -39,7 +37,9 @@ def init_app(app: Flask, settings: Settings) -> None:
             response.headers[name] = value
         if settings.over_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint and (request.endpoint == "static" or request.endpoint.endswith(".static")):
+        if request.endpoint and (
+            request.endpoint == "static" or request.endpoint.endswith(".static")
+        ):
             response.headers["Cache-Control"] = "public, max-age=86400"
         else:
             response.headers["Cache-Control"] = "no-store"
