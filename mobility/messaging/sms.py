@@ -20,7 +20,7 @@ EXTENSION = frozenset("\f^{}\\[~]|€")
 """These cost two signs: an escape, and the sign."""
 
 SPELLINGS = {
-    "ç": "c", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "ÿ": "y", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"',
+    "ç": "c", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "ÿ": "y", "’": "'", "‘": "'", "“": '"', "”": '"',
     "…": "...", "–": "-", "—": "-", "‑": "-", "°": "o", "•": "-", "×": "x", "\t": " ",
 }  # fmt: skip
 """How a sign of ours is written in GSM-7 when taking its accent away would not do."""
