@@ -76,14 +76,17 @@ def check_password(email: str, password: str, *, address: str, now: datetime) ->
             raise Refused.because("sign_in_wait", seconds=int(wait.total_seconds()) + 1)
     user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
     stored = user.password_hash if user and user.active and user.password_hash else _NOBODY
-    try:
-        right = _hasher.verify(stored, password[: LONGEST_PASSWORD + 1])
-    except (VerificationError, InvalidHashError):
-        right = False
-    if not right or user is None or stored is _NOBODY:
+    if not _fits(stored, password) or user is None or stored is _NOBODY:
         raise Refused.because("sign_in_failed")
     throttle.forget(doors[0][0])
     return user.id
+
+
+def _fits(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password[: LONGEST_PASSWORD + 1])
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def start_session(user_id: int, *, device: str, address: str, now: datetime) -> str:

@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import event, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session, attributes, joinedload
+from sqlalchemy import event, insert, inspect, select
+from sqlalchemy.orm import ORMExecuteState, PassiveFlag, Session, attributes, joinedload
 
 from mobility import db
 from mobility.models import JournalDetail, JournalEntry, User
@@ -96,9 +96,8 @@ def _write(session: Session, _context: Any) -> None:
                 rows.append(_entry(session, thing, action, values))
                 changes.append(values)
     for row, values in zip(rows, changes, strict=True):
-        key = session.execute(JournalEntry.__table__.insert().values(**row)).inserted_primary_key
-        assert key is not None  # noqa: S101 - tells the type checker what INSERT always gives
-        session.execute(JournalDetail.__table__.insert().values(entry_id=key[0], changes=values))
+        key = session.scalar(insert(JournalEntry).values(**row).returning(JournalEntry.id))
+        session.execute(insert(JournalDetail).values(entry_id=key, changes=values))
 
 
 def _entry(session: Session, thing: Any, action: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +129,7 @@ def _changes(thing: Any, action: str) -> dict[str, Any]:
             if value not in (None, "", []):
                 found[name] = _plain(name, value)
         elif action == CHANGED:
-            history = attributes.get_history(thing, name, passive=attributes.PASSIVE_NO_INITIALIZE)
+            history = attributes.get_history(thing, name, passive=PassiveFlag.PASSIVE_NO_INITIALIZE)
             if history.added or history.deleted:
                 before = history.deleted[0] if history.deleted else None
                 after = history.added[0] if history.added else None

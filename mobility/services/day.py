@@ -1,0 +1,270 @@
+"""Aujourd'hui: what has to be done today, each line with its one next act."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from mobility import db
+from mobility.models import (
+    Beneficiary,
+    Booking,
+    Decision,
+    LedgerEntry,
+    LedgerLine,
+    Message,
+    Rental,
+    Scooter,
+    Task,
+)
+from mobility.rules.accounts import Account
+from mobility.rules.eligibility import Outcome
+from mobility.rules.messages import MessageState
+from mobility.rules.roles import Capability
+from mobility.rules.states import BookingState, RentalState, ScooterState
+from mobility.services.accounts import Person
+from mobility.words import local
+from mobility.words.values import HOUSE_TIMEZONE
+
+MANY = 50
+"""A block shows so many lines and says how many more there are."""
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What one person owes, in cents."""
+
+    beneficiary: Beneficiary
+    cents: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Day:
+    """The blocks of the day page."""
+
+    handovers: Sequence[Booking] = field(default_factory=list)
+    returns: Sequence[Rental] = field(default_factory=list)
+    """Late ones first, then today's."""
+    to_settle: Sequence[Rental] = field(default_factory=list)
+    incomplete: Sequence[Decision] = field(default_factory=list)
+    requests: Sequence[Booking] = field(default_factory=list)
+    undelivered: Sequence[Message] = field(default_factory=list)
+    debts: Sequence[Debt] = field(default_factory=list)
+    expiring: Sequence[Scooter] = field(default_factory=list)
+    tasks: Sequence[Task] = field(default_factory=list)
+    next_handover: datetime | None = None
+    next_return: datetime | None = None
+    free_scooters: int = 0
+    out_scooters: int = 0
+
+
+def of(by: Person, *, site_id: int | None, now: datetime) -> Day:
+    """The day of the sites this person sees, or of one of them."""
+    sites = _sites(by, site_id)
+    midnight = datetime.combine(
+        local(now).date() + timedelta(days=1), time(), tzinfo=HOUSE_TIMEZONE
+    )
+    return Day(
+        handovers=_handovers(sites, midnight),
+        returns=_returns(sites, midnight),
+        to_settle=_to_settle(sites),
+        incomplete=_incomplete(sites, now),
+        requests=_requests(sites),
+        undelivered=_undelivered(sites, now),
+        debts=_debts(sites),
+        expiring=_expiring(sites, local(now).date()),
+        tasks=_tasks(sites, by, local(now).date()),
+        next_handover=_next_handover(sites, midnight),
+        next_return=_next_return(sites, midnight),
+        free_scooters=_count_scooters(sites, out=False),
+        out_scooters=_count_scooters(sites, out=True),
+    )
+
+
+def _sites(by: Person, site_id: int | None) -> frozenset[int] | None:
+    """The ids to look at; None is every site."""
+    if site_id is not None and by.sees_site(site_id):
+        return frozenset({site_id})
+    return None if by.may(Capability.ALL_SITES) else by.site_ids
+
+
+def _scoped(query: Select, column: object, sites: frozenset[int] | None) -> Select:  # type: ignore[type-arg]
+    return query if sites is None else query.where(column.in_(sites))  # type: ignore[attr-defined]
+
+
+def _handovers(sites: frozenset[int] | None, midnight: datetime) -> Sequence[Booking]:
+    query = (
+        select(Booking)
+        .options(
+            joinedload(Booking.beneficiary),
+            joinedload(Booking.scooter).joinedload(Scooter.model),
+            joinedload(Booking.site),
+            joinedload(Booking.rental),
+        )
+        .where(
+            Booking.state.in_((BookingState.CONFIRMED, BookingState.TO_SIGN)),
+            Booking.starts_at < midnight,
+        )
+        .order_by(Booking.starts_at, Booking.id)
+        .limit(MANY)
+    )
+    return db.session.scalars(_scoped(query, Booking.site_id, sites)).all()
+
+
+def _returns(sites: frozenset[int] | None, midnight: datetime) -> Sequence[Rental]:
+    query = (
+        select(Rental)
+        .options(
+            joinedload(Rental.beneficiary),
+            joinedload(Rental.scooter).joinedload(Scooter.model),
+            joinedload(Rental.site),
+        )
+        .where(Rental.state == RentalState.UNDER_WAY, Rental.due_at < midnight)
+        .order_by(Rental.due_at, Rental.id)
+        .limit(MANY)
+    )
+    return db.session.scalars(_scoped(query, Rental.site_id, sites)).all()
+
+
+def _to_settle(sites: frozenset[int] | None) -> Sequence[Rental]:
+    query = (
+        select(Rental)
+        .options(joinedload(Rental.beneficiary), joinedload(Rental.scooter))
+        .where(Rental.state == RentalState.RETURNED)
+        .order_by(Rental.returned_at, Rental.id)
+        .limit(MANY)
+    )
+    return db.session.scalars(_scoped(query, Rental.site_id, sites)).all()
+
+
+def _incomplete(sites: frozenset[int] | None, now: datetime) -> Sequence[Decision]:
+    """People whose newest decision lacks papers and who have asked within two months."""
+    newest = (
+        select(func.max(Decision.id))
+        .where(Decision.taken_at > now - timedelta(days=60))
+        .group_by(Decision.beneficiary_id)
+    )
+    query = (
+        select(Decision)
+        .join(Decision.beneficiary)
+        .options(contains_eager(Decision.beneficiary))
+        .where(Decision.id.in_(newest), Decision.outcome.in_((Outcome.INCOMPLETE, Outcome.REVIEW)))
+        .order_by(Beneficiary.need_starts_on.is_(None), Beneficiary.need_starts_on, Decision.id)
+        .limit(MANY)
+    )
+    return db.session.scalars(_scoped(query, Beneficiary.site_id, sites)).all()
+
+
+def _requests(sites: frozenset[int] | None) -> Sequence[Booking]:
+    query = (
+        select(Booking)
+        .options(joinedload(Booking.beneficiary), joinedload(Booking.site))
+        .where(
+            Booking.state.in_(
+                (
+                    BookingState.REQUESTED,
+                    BookingState.TO_VERIFY,
+                    BookingState.WAITING,
+                    BookingState.OFFERED,
+                )
+            )
+        )
+        .order_by(Booking.starts_at, Booking.id)
+        .limit(MANY)
+    )
+    return db.session.scalars(_scoped(query, Booking.site_id, sites)).all()
+
+
+def _undelivered(sites: frozenset[int] | None, now: datetime) -> Sequence[Message]:
+    query = (
+        select(Message)
+        .join(Message.beneficiary)
+        .options(contains_eager(Message.beneficiary))
+        .where(
+            Message.state.in_(
+                (MessageState.FAILED_FOR_GOOD, MessageState.UNCERTAIN, MessageState.TOO_LATE)
+            ),
+            Message.due_at > now - timedelta(days=14),
+        )
+        .order_by(Message.due_at.desc(), Message.id)
+        .limit(MANY)
+    )
+    return db.session.scalars(_scoped(query, Beneficiary.site_id, sites)).all()
+
+
+def _debts(sites: frozenset[int] | None) -> Sequence[Debt]:
+    owed = (
+        select(LedgerEntry.beneficiary_id, func.sum(LedgerLine.cents).label("cents"))
+        .join(LedgerLine)
+        .where(LedgerLine.account == Account.PERSON)
+        .group_by(LedgerEntry.beneficiary_id)
+        .having(func.sum(LedgerLine.cents) > 0)
+        .subquery()
+    )
+    query = (
+        select(Beneficiary, owed.c.cents)
+        .join(owed, owed.c.beneficiary_id == Beneficiary.id)
+        .order_by(owed.c.cents.desc(), Beneficiary.id)
+        .limit(MANY)
+    )
+    rows = db.session.execute(_scoped(query, Beneficiary.site_id, sites))
+    return [Debt(beneficiary, int(cents)) for beneficiary, cents in rows]
+
+
+def _expiring(sites: frozenset[int] | None, today: date) -> Sequence[Scooter]:
+    horizon = today + SOON
+    query = (
+        select(Scooter)
+        .options(joinedload(Scooter.model), joinedload(Scooter.site))
+        .where(
+            Scooter.state != ScooterState.RETIRED,
+            or_(Scooter.inspection_due_on <= horizon, Scooter.insured_until <= horizon),
+        )
+        .order_by(Scooter.inspection_due_on, Scooter.id)
+        .limit(MANY)
+    )
+    return db.session.scalars(_scoped(query, Scooter.site_id, sites)).all()
+
+
+def _tasks(sites: frozenset[int] | None, by: Person, today: date) -> Sequence[Task]:
+    query = (
+        select(Task)
+        .options(joinedload(Task.assignee))
+        .where(
+            Task.done_at.is_(None),
+            or_(Task.due_on.is_(None), Task.due_on <= today + timedelta(days=1)),
+            or_(Task.assignee_id.is_(None), Task.assignee_id == by.user_id),
+        )
+        .order_by(Task.due_on.is_(None), Task.due_on, Task.id)
+        .limit(MANY)
+    )
+    if sites is not None:
+        query = query.where(or_(Task.site_id.is_(None), Task.site_id.in_(sites)))
+    return db.session.scalars(query).all()
+
+
+def _next_handover(sites: frozenset[int] | None, after: datetime) -> datetime | None:
+    query = select(func.min(Booking.starts_at)).where(
+        Booking.state.in_((BookingState.CONFIRMED, BookingState.TO_SIGN)),
+        Booking.starts_at >= after,
+    )
+    found: datetime | None = db.session.scalar(_scoped(query, Booking.site_id, sites))
+    return found
+
+
+def _next_return(sites: frozenset[int] | None, after: datetime) -> datetime | None:
+    query = select(func.min(Rental.due_at)).where(
+        Rental.state == RentalState.UNDER_WAY, Rental.due_at >= after
+    )
+    found: datetime | None = db.session.scalar(_scoped(query, Rental.site_id, sites))
+    return found
+
+
+def _count_scooters(sites: frozenset[int] | None, *, out: bool) -> int:
+    under_way = select(Rental.scooter_id).where(Rental.state == RentalState.UNDER_WAY)
+    query = select(func.count(Scooter.id)).where(Scooter.state == ScooterState.IN_SERVICE)
+    query = query.where(Scooter.id.in_(under_way) if out else Scooter.id.not_in(under_way))
+    return int(db.session.scalar(_scoped(query, Scooter.site_id, sites)) or 0)
