@@ -68,20 +68,27 @@ def of_scooter(scooter_id: int, starts_at: datetime, ends_at: datetime, *, now: 
     return _judged([scooter], starts_at, ends_at, now)[0]
 
 
-def next_free(scooter_id: int, after: datetime) -> datetime:
-    """The first instant from `after` on at which no live occupation guards the scooter."""
-    moment = after
-    for starts_at, guarded_until in db.session.execute(
-        select(Occupation.starts_at, Occupation.guarded_until)
-        .where(
-            Occupation.scooter_id == scooter_id, Occupation.live, Occupation.guarded_until > after
-        )
+def free_from(
+    scooters: Sequence[Scooter], after: datetime, length: timedelta
+) -> dict[int, datetime]:
+    """From when on each of these scooters is free for so long, turnaround included; one query.
+
+    Only promises count: what a scooter in the workshop will be next week, nobody knows, so it is left out.
+    """
+    ready = {one.id: one.site for one in scooters if one.state is ScooterState.IN_SERVICE}
+    moments = dict.fromkeys(ready, after)
+    settled: set[int] = set()
+    for scooter_id, starts_at, guarded_until in db.session.execute(
+        select(Occupation.scooter_id, Occupation.starts_at, Occupation.guarded_until)
+        .where(Occupation.live, Occupation.guarded_until > after, Occupation.scooter_id.in_(ready))
         .order_by(Occupation.starts_at)
     ):
-        if starts_at > moment:
-            break
-        moment = max(moment, guarded_until)
-    return moment
+        needed = length + timedelta(minutes=ready[scooter_id].turnaround_minutes)
+        if scooter_id in settled or moments[scooter_id] + needed <= starts_at:
+            settled.add(scooter_id)
+        else:
+            moments[scooter_id] = max(moments[scooter_id], guarded_until)
+    return moments
 
 
 def _judged(

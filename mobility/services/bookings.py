@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from mobility import db
 from mobility.errors import NotFound, Reason, Refused, Stale
 from mobility.guards import OVERLAP, violated
-from mobility.models import Beneficiary, Booking, Occupation
+from mobility.models import Beneficiary, Booking, Occupation, Scooter
 from mobility.rules import identifiers, states
 from mobility.rules.eligibility import Outcome
 from mobility.rules.fleet import OccupationKind
@@ -38,6 +38,15 @@ HOLDING = frozenset(
     }
 )
 """States in which a booking holds a scooter."""
+BY_RENTAL = frozenset(
+    {
+        BookingState.TO_SIGN,
+        BookingState.UNDER_WAY,
+        BookingState.RETURNED,
+        BookingState.CLOSED,
+    }
+)
+"""States that come and go with the contract, the handover and the return: `services.rentals` moves them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +101,8 @@ def book(wish: Wish, scooter_id: int, *, by: Person | None, now: datetime) -> Bo
     Raises:
         Refused: the reasons of `refusals`, those of the scooter, or `just_taken` with who took it.
     """
-    person = _visible(wish.beneficiary_id, by)
-    reasons = refusals(wish, now=now)
-    if reasons:
-        raise Refused(*reasons)
-    choice = availability.of_scooter(scooter_id, wish.starts_at, wish.ends_at, now=now)
-    if (
-        choice.scooter.model.vehicle_class != wish.vehicle_class
-        or choice.scooter.site_id != wish.site_id
-    ):
-        raise Refused.because("scooter_does_not_fit", fleet_number=choice.scooter.fleet_number)
-    if choice.reasons:
-        raise Refused(*choice.reasons)
+    person = visible(wish, by)
+    _check_promise(wish, scooter_id, now)
     decision = decisions.in_force(wish.beneficiary_id, wish.vehicle_class, on=local(now).date())
     booking = Booking(
         reference=_new_reference(),
@@ -155,9 +154,11 @@ def occupy(booking: Booking) -> None:
 
 def ask(wish: Wish, *, by: Person | None, now: datetime) -> Booking:
     """Keep a request for a class when no scooter is free or the file is not complete; nothing is promised."""
-    person = _visible(wish.beneficiary_id, by)
+    person = visible(wish, by)
     if wish.ends_at <= wish.starts_at:
         raise Refused.because("end_before_start")
+    if local(wish.starts_at).date() < local(now).date():
+        raise Refused.because("start_past")
     booking = Booking(
         reference=_new_reference(),
         beneficiary_id=person.id,
@@ -195,15 +196,8 @@ def move(
     booking = get(reference, by=by)
     if version is not None and booking.version != version:
         raise Stale({"state": booking.state}, booking.version)
-    if target in {
-        BookingState.TO_SIGN,
-        BookingState.UNDER_WAY,
-        BookingState.RETURNED,
-        BookingState.CLOSED,
-    }:
-        raise Refused.because(
-            "move_by_rental", target=target
-        )  # those come with the contract and the handovers
+    if booking.state in BY_RENTAL or target in BY_RENTAL:
+        raise Refused.because("move_by_rental", target=target)
     _check_move(booking, target, by)
     if (
         target in {BookingState.CANCELLED, BookingState.REFUSED, BookingState.NO_SHOW}
@@ -211,7 +205,7 @@ def move(
     ):
         raise Refused.because("reason_missing")
     with deed(f"booking_{target}"):
-        booking.reason = reason.strip()
+        booking.reason = reason.strip()[:250]
         if target in HOLDING and booking.state not in HOLDING:
             _take(booking, scooter_id or booking.scooter_id, now)
         elif target not in HOLDING:
@@ -244,19 +238,7 @@ def _check_move(booking: Booking, target: BookingState, by: Person | None) -> No
 def _take(booking: Booking, scooter_id: int | None, now: datetime) -> None:
     if scooter_id is None:
         raise Refused.because("no_scooter_chosen")
-    reasons = refusals(
-        Wish(
-            beneficiary_id=booking.beneficiary_id,
-            site_id=booking.site_id,
-            vehicle_class=booking.vehicle_class,
-            starts_at=booking.starts_at,
-            ends_at=booking.ends_at,
-        ),
-        now=now,
-    )
-    choice = availability.of_scooter(scooter_id, booking.starts_at, booking.ends_at, now=now)
-    if reasons or choice.reasons:
-        raise Refused(*reasons, *choice.reasons)
+    _check_promise(wish_of(booking), scooter_id, now)
     decision = decisions.in_force(
         booking.beneficiary_id, booking.vehicle_class, on=local(now).date()
     )
@@ -271,6 +253,28 @@ def _drop_contract(booking: Booking) -> None:
     if rental is not None and rental.state is RentalState.TO_SIGN:
         rental.state = RentalState.CANCELLED
         rental.refusal = booking.reason
+
+
+def _check_promise(wish: Wish, scooter_id: int, now: datetime) -> None:
+    """Whether this scooter can be promised for this wish; all the reasons at once if it cannot."""
+    choice = availability.of_scooter(scooter_id, wish.starts_at, wish.ends_at, now=now)
+    scooter = choice.scooter
+    if scooter.model.vehicle_class != wish.vehicle_class or scooter.site_id != wish.site_id:
+        raise Refused.because("scooter_does_not_fit", fleet_number=scooter.fleet_number)
+    reasons = [*refusals(wish, now=now), *choice.reasons]
+    if reasons:
+        raise Refused(*reasons)
+
+
+def wish_of(booking: Booking) -> Wish:
+    """What a booking asks for."""
+    return Wish(
+        beneficiary_id=booking.beneficiary_id,
+        site_id=booking.site_id,
+        vehicle_class=booking.vehicle_class,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+    )
 
 
 def release(booking: Booking) -> None:
@@ -290,13 +294,23 @@ def get(reference: str, *, by: Person | None) -> Booking:
     booking = db.session.scalar(
         select(Booking)
         .options(
-            joinedload(Booking.beneficiary), joinedload(Booking.site), joinedload(Booking.rental)
+            joinedload(Booking.beneficiary),
+            joinedload(Booking.site),
+            joinedload(Booking.rental),
+            joinedload(Booking.scooter).joinedload(Scooter.model),
         )
-        .where(Booking.reference == reference)
+        .where(Booking.reference == _compact(reference))
     )
     if booking is None or (by is not None and not by.sees_site(booking.site_id)):
         raise NotFound
     return booking
+
+
+def _compact(reference: str) -> str:
+    try:
+        return identifiers.parse_reference(reference)
+    except ValueError as error:
+        raise NotFound from error
 
 
 def expire_holds(now: datetime) -> dict[str, int]:
@@ -323,9 +337,12 @@ def of_person(beneficiary_id: int) -> Sequence[Booking]:
     ).all()
 
 
-def _visible(beneficiary_id: int, by: Person | None) -> Beneficiary:
-    person = db.session.get(Beneficiary, beneficiary_id)
+def visible(wish: Wish, by: Person | None) -> Beneficiary:
+    """The person of a wish, if they and the site are this member's of staff to see."""
+    person = db.session.get(Beneficiary, wish.beneficiary_id)
     if person is None or (by is not None and not by.sees_site(person.site_id)):
+        raise NotFound
+    if by is not None and not by.sees_site(wish.site_id):
         raise NotFound
     return person
 

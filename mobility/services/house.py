@@ -197,3 +197,18 @@ def next_open_day(place: Site, on: date) -> date:
         if is_open(place, candidate):
             return candidate
     return on
+
+
+def next_opening(place: Site, moment: datetime) -> datetime:
+    """The first instant from `moment` on at which a site is open; `moment` itself if none comes in two months."""
+    here = local(moment)
+    for ahead in range(62):
+        on = here.date() + timedelta(days=ahead)
+        if not is_open(place, on):
+            continue
+        for hours in sorted(place.hours, key=lambda row: row.opens):
+            if hours.weekday != on.weekday() or (ahead == 0 and hours.closes < here.time()):
+                continue
+            opens = datetime.combine(on, hours.opens, here.tzinfo)
+            return max(opens, here).astimezone(moment.tzinfo)
+    return moment
