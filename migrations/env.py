@@ -4,7 +4,11 @@ Batch mode on SQLite rebuilds a table by deleting the old one: with foreign keys
 children. And it drops triggers in silence: so the guards go out before, and come back after every run.
 """
 
+from pathlib import Path
+from typing import Any
+
 from alembic import context
+from alembic.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import Connection, inspect, text
 
@@ -12,6 +16,19 @@ from mobility import guards
 from mobility.db import Base, migrating
 
 database = current_app.extensions["migrate"].db
+
+
+HEAD = Path(__file__).parent / "HEAD"
+
+
+def numbered(migration_context: MigrationContext, _revision: Any, directives: list[Any]) -> None:
+    """Number a new migration after the last one, and name it in HEAD: two branches then conflict in git."""
+    if not directives or directives[0].upgrade_ops.is_empty():
+        return
+    script = directives[0]
+    heads = migration_context.opts["script"].get_heads()
+    script.rev_id = f"{int(heads[0]) + 1 if heads else 1:04d}"
+    HEAD.write_text(f"{script.rev_id}_{script.message.strip().lower().replace(' ', '_')}\n", encoding="utf-8")
 
 
 def run(connection: Connection) -> None:
@@ -22,6 +39,7 @@ def run(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
         compare_type=True,
+        process_revision_directives=numbered,
     )
     with context.begin_transaction():
         if inspect(connection).has_table("occupation"):

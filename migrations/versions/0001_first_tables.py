@@ -813,7 +813,7 @@ def upgrade():
             sa.Enum(
                 "seven_hours",
                 "three_hours",
-                "insurance_record",
+                "insurer_record",
                 name="trainingkind",
                 native_enum=False,
                 create_constraint=True,
