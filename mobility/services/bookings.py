@@ -80,7 +80,8 @@ def refusals(wish: Wish, *, now: datetime) -> list[Reason]:
     if decision.valid_until and local(wish.starts_at).date() > decision.valid_until:
         found.append(Reason("decision_expired", {"until": decision.valid_until}))
     longest = decisions.longest_rental_days(decision)
-    if longest and (wish.ends_at - wish.starts_at) > timedelta(days=longest):
+    # Days on the wall: the night on which the clocks go back is no longer than another.
+    if longest and local(wish.ends_at) - local(wish.starts_at) > timedelta(days=longest):
         found.append(Reason("too_long", {"days": longest}))
     last_day = decisions.last_legal_day(
         wish.beneficiary_id,
