@@ -1,0 +1,57 @@
+"""Things that tests need, made by plain functions: `a_scooter(plate="AB-123-CD")`.
+
+Every fact has a default and every default may be overridden by its name. They run in a unit of work and go through
+the services, apart from past and odd states that no service would let anybody make today. What they say of people is
+safe to print: numbers of the fiction range 06 39 98 …, addresses at example.org.
+"""
+
+from tests.factories.fleet import a_model, a_scooter, a_tariff, an_occupation, the_tariff
+from tests.factories.house import (
+    a_foundation,
+    a_note,
+    a_person,
+    a_site,
+    a_task,
+    a_user,
+    the_site,
+    the_user,
+)
+from tests.factories.people import (
+    CRITERIA,
+    a_beneficiary,
+    a_decision,
+    a_licence,
+    a_policy,
+    a_prescriber,
+    a_title_check,
+    the_policy,
+)
+from tests.factories.rentals import a_booking, a_rental, an_edition, an_entry
+
+__all__ = [
+    "CRITERIA",
+    "a_beneficiary",
+    "a_booking",
+    "a_decision",
+    "a_foundation",
+    "a_licence",
+    "a_model",
+    "a_note",
+    "a_person",
+    "a_policy",
+    "a_prescriber",
+    "a_rental",
+    "a_scooter",
+    "a_site",
+    "a_tariff",
+    "a_task",
+    "a_title_check",
+    "a_user",
+    "an_edition",
+    "an_entry",
+    "an_occupation",
+    "the_policy",
+    "the_site",
+    "the_tariff",
+    "the_user",
+]

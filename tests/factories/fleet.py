@@ -1,0 +1,106 @@
+"""Models, scooters, what occupies them and what they cost."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from mobility import db
+from mobility.models import (
+    Occupation,
+    Scooter,
+    ScooterModel,
+    TariffRow,
+)
+from mobility.rules.fleet import Energy, OccupationKind
+from mobility.rules.licence import VehicleClass
+from mobility.rules.pricing import Step
+from mobility.rules.states import ScooterState
+from mobility.services import fleet, tariffs, vehicle_models
+from tests.factories.house import the_site
+from tests.machine import DAY, NOW, serial
+
+
+def a_model(**facts: Any) -> ScooterModel:
+    """A make and model: a 50 cm³ scooter by default."""
+    values: dict[str, Any] = {
+        "make": "Peugeot",
+        "name": f"Kisbee {serial()}",
+        "vehicle_class": VehicleClass.L1E_B,
+        "energy": Energy.PETROL,
+        "displacement_cc": 49,
+        "power_watts": 2500,
+    }
+    return vehicle_models.save(None, vehicle_models.ModelFacts(**values | facts))
+
+
+def a_scooter(
+    *,
+    site_id: int | None = None,
+    model_id: int | None = None,
+    vehicle_class: VehicleClass = VehicleClass.L1E_B,
+    km: int = 1200,
+    state: ScooterState = ScooterState.IN_SERVICE,
+    **facts: Any,
+) -> Scooter:
+    """A scooter that can be rented today."""
+    number = serial()
+    values: dict[str, Any] = {
+        "fleet_number": f"S-{number:03d}",
+        "plate": f"AB-{number % 1000:03d}-CD" if number < 1000 else None,
+        "inspection_due_on": date(2028, 1, 1),
+        "insured_until": date(2027, 12, 31),
+    }
+    label = facts.pop("label", "")
+    if model_id is None:
+        model_id = a_model(vehicle_class=vehicle_class).id
+    row = fleet.save_scooter(
+        None,
+        fleet.ScooterFacts(site_id=site_id or the_site().id, model_id=model_id, **values | facts),
+        km=km,
+        by=None,
+        now=NOW - 30 * DAY,
+    )
+    row.state, row.label = state, label
+    db.session.flush()
+    return row
+
+
+def an_occupation(
+    scooter_id: int, starts_at: datetime, ends_at: datetime, **facts: Any
+) -> Occupation:
+    """A promise on a scooter that no booking stands behind: maintenance."""
+    values: dict[str, Any] = {
+        "kind": OccupationKind.MAINTENANCE,
+        "guarded_until": ends_at,
+        "live": True,
+    }
+    row = Occupation(scooter_id=scooter_id, starts_at=starts_at, ends_at=ends_at, **values | facts)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_tariff(
+    vehicle_class: VehicleClass = VehicleClass.L1E_B,
+    *,
+    steps: Sequence[Step] = (Step(1, 300),),
+    **facts: Any,
+) -> TariffRow:
+    """What a day costs in a class: 3 € by default, with a deposit of 150 €."""
+    values: dict[str, Any] = {
+        "name": "Tarif d'essai",
+        "starts_on": date(2026, 1, 1),
+        "deposit_cents": 15000,
+    }
+    values |= facts
+    return tariffs.add(values.pop("name"), vehicle_class, steps=steps, **values)
+
+
+def the_tariff(vehicle_class: VehicleClass) -> TariffRow:
+    """A tariff of this class, made if there is none."""
+    found = db.session.scalar(
+        select(TariffRow).where(TariffRow.vehicle_class == vehicle_class).limit(1)
+    )
+    return found or a_tariff(vehicle_class)

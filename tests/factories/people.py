@@ -1,0 +1,157 @@
+"""Prescribers, beneficiaries, their titles, and what was decided."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from mobility import db
+from mobility.models import (
+    Beneficiary,
+    BeneficiarySituation,
+    Decision,
+    Licence,
+    PolicyVersion,
+    Prescriber,
+    TitleCheck,
+)
+from mobility.rules import names
+from mobility.rules.eligibility import Outcome
+from mobility.rules.licence import Category, CheckVerdict, TitleKind, VehicleClass, Verdict
+from tests.factories.house import the_site, the_user
+from tests.machine import DAY, NOW, TODAY, serial
+
+
+def a_prescriber(**facts: Any) -> Prescriber:
+    """An organisation that sends people."""
+    values: dict[str, Any] = {
+        "name": f"Mission locale {serial()}",
+        "kind": "mission_locale",
+        "town": "Calais",
+    }
+    values |= facts
+    values.setdefault("search_key", names.search_key(values["name"]))
+    row = Prescriber(**values)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_beneficiary(
+    *,
+    site_id: int | None = None,
+    situations: Sequence[str] = ("job_seeker",),
+    licence: Category | None = Category.B,
+    **facts: Any,
+) -> Beneficiary:
+    """A person who looks for work, 26 years old, with a licence B that was checked today (`licence=None`: none)."""
+    number = serial()
+    values: dict[str, Any] = {
+        "reference": f"TEST{number:04d}",
+        "birth_name": "Delacroix",
+        "first_names": "Noémie",
+        "born_on": date(2000, 5, 17),
+        "phone": f"+3363998{number % 10000:04d}",
+        "email": f"noemie{number}@example.org",
+        "address": "12 rue Royale",
+        "postcode": "62100",
+        "insee": "62193",
+        "town": "Calais",
+        "need": "job",
+        "need_starts_on": TODAY,
+        "created_at": NOW - 10 * DAY,
+    }
+    values |= facts
+    said = (values["first_names"], values.get("usage_name", ""), values["birth_name"])
+    values.setdefault("search_key", names.search_key(" ".join(part for part in said if part)))
+    row = Beneficiary(site_id=site_id or the_site().id, **values)
+    row.situations = [BeneficiarySituation(code=code) for code in situations]
+    db.session.add(row)
+    db.session.flush()
+    if licence is not None:
+        a_licence(row.id, category=licence)
+        a_title_check(row.id)
+    return row
+
+
+def a_licence(beneficiary_id: int, **facts: Any) -> Licence:
+    """A French driving licence."""
+    values: dict[str, Any] = {
+        "kind": TitleKind.LICENCE,
+        "category": Category.B,
+        "number": "123456789012",
+        "country": "FR",
+        "obtained_on": date(2019, 3, 4),
+        "valid_until": date(2034, 3, 4),
+    }
+    row = Licence(beneficiary_id=beneficiary_id, **values | facts)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_title_check(beneficiary_id: int, **facts: Any) -> TitleCheck:
+    """An agent has seen the title and found it valid."""
+    values: dict[str, Any] = {"verdict": CheckVerdict.VALID, "checked_on": TODAY} | facts
+    values.setdefault("checked_by_id", the_user().id)
+    row = TitleCheck(beneficiary_id=beneficiary_id, **values)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+CRITERIA: dict[str, Any] = {
+    "minimum_age": 16,
+    "communes": [],
+    "situations": [],
+    "needs": [],
+    "longest_rental_days": 180,
+    "days_a_year": None,
+    "validity_days": 180,
+    "required_proofs": {},
+    "prescription_required": False,
+    "debt_limit_cents": 0,
+    "insurer_minimum_age": None,
+}
+"""A policy that asks for little."""
+
+
+def a_policy(**facts: Any) -> PolicyVersion:
+    """Criteria in force since the start of the year."""
+    criteria = CRITERIA | facts.pop("criteria", {})
+    values: dict[str, Any] = {
+        "name": "Politique d'essai",
+        "starts_on": date(2026, 1, 1),
+        "created_at": NOW - 300 * DAY,
+    }
+    row = PolicyVersion(criteria=criteria, **values | facts)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def the_policy() -> PolicyVersion:
+    """The policy in force, made if there is none."""
+    return db.session.scalar(select(PolicyVersion).limit(1)) or a_policy()
+
+
+def a_decision(beneficiary_id: int, **facts: Any) -> Decision:
+    """A favourable decision for a 50 cm³ scooter, taken yesterday and good for half a year."""
+    values: dict[str, Any] = {
+        "vehicle_class": VehicleClass.L1E_B,
+        "taken_at": NOW - DAY,
+        "taken_on": TODAY - DAY,
+        "outcome": Outcome.ELIGIBLE,
+        "riding": Verdict.ALLOWED,
+        "valid_until": TODAY + 180 * DAY,
+        "missing": [],
+        "facts": {},
+    }
+    values |= facts
+    values.setdefault("policy_id", the_policy().id)
+    values.setdefault("taken_by_id", the_user().id)
+    row = Decision(beneficiary_id=beneficiary_id, **values)
+    db.session.add(row)
+    db.session.flush()
+    return row

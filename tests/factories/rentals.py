@@ -1,0 +1,165 @@
+"""Bookings and rentals in any state, contracts, ledger entries."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from mobility import db
+from mobility.models import (
+    Beneficiary,
+    Booking,
+    Edition,
+    LedgerEntry,
+    Rental,
+    Scooter,
+)
+from mobility.rules.accounts import Account
+from mobility.rules.fleet import OccupationKind
+from mobility.rules.licence import VehicleClass
+from mobility.rules.states import BookingState, RentalState
+from mobility.services import ledger, numbers
+from tests.factories.fleet import a_scooter, an_occupation, the_tariff
+from tests.factories.people import a_beneficiary, a_decision
+from tests.machine import DAY, NOW, serial
+
+_HOLDING = frozenset(
+    {
+        BookingState.OFFERED,
+        BookingState.CONFIRMED,
+        BookingState.TO_SIGN,
+        BookingState.UNDER_WAY,
+        BookingState.RETURNED,
+        BookingState.CLOSED,
+    }
+)
+_BOOKING_OF_RENTAL = {
+    RentalState.TO_SIGN: BookingState.TO_SIGN,
+    RentalState.UNDER_WAY: BookingState.UNDER_WAY,
+    RentalState.RETURNED: BookingState.RETURNED,
+    RentalState.CLOSED: BookingState.CLOSED,
+    RentalState.CANCELLED: BookingState.CANCELLED,
+}
+
+
+def a_booking(
+    *,
+    beneficiary_id: int | None = None,
+    scooter_id: int | None = None,
+    starts_at: datetime = NOW + DAY,
+    ends_at: datetime | None = None,
+    state: BookingState = BookingState.CONFIRMED,
+    **facts: Any,
+) -> Booking:
+    """A booking of fourteen days from tomorrow on, in any state; one that holds a scooter occupies it."""
+    person = db.session.get_one(Beneficiary, beneficiary_id or a_beneficiary().id)
+    scooter = None
+    if scooter_id is not None or state in _HOLDING:
+        scooter = db.session.get_one(Scooter, scooter_id or a_scooter(site_id=person.site_id).id)
+    vehicle_class = scooter.model.vehicle_class if scooter else VehicleClass.L1E_B
+    values: dict[str, Any] = {
+        "reference": f"RESA{serial():04d}",
+        "site_id": person.site_id,
+        "vehicle_class": vehicle_class,
+        "created_at": NOW - DAY,
+    }
+    values |= facts
+    if "decision_id" not in values and state in _HOLDING:
+        values["decision_id"] = a_decision(person.id, vehicle_class=vehicle_class).id
+    row = Booking(
+        beneficiary_id=person.id,
+        scooter_id=scooter.id if scooter else None,
+        starts_at=starts_at,
+        ends_at=ends_at or starts_at + 14 * DAY,
+        state=state,
+        **values,
+    )
+    db.session.add(row)
+    db.session.flush()
+    if scooter is not None and state in _HOLDING:
+        spare = timedelta(minutes=scooter.site.turnaround_minutes)
+        an_occupation(
+            scooter.id,
+            row.starts_at,
+            row.ends_at,
+            guarded_until=row.ends_at + spare,
+            booking_id=row.id,
+            kind=OccupationKind.BOOKING,
+        )
+    return row
+
+
+def a_rental(
+    state: RentalState = RentalState.TO_SIGN, *, edition: bool = True, **facts: Any
+) -> Rental:
+    """A rental in any state, with its booking and its contract: to sign today, or handed over three days ago."""
+    out = state in {RentalState.UNDER_WAY, RentalState.RETURNED, RentalState.CLOSED}
+    booked = {
+        name: facts.pop(name)
+        for name in ("beneficiary_id", "scooter_id", "starts_at", "ends_at", "site_id")
+        if name in facts
+    }
+    starts_at = booked.pop("starts_at", NOW - 3 * DAY if out else NOW)
+    booking = a_booking(state=_BOOKING_OF_RENTAL[state], starts_at=starts_at, **booked)
+    if booking.scooter_id is None:
+        booking.scooter_id = a_scooter(site_id=booking.site_id).id
+    days = max(1, (booking.ends_at - booking.starts_at).days)
+    tariff = the_tariff(booking.vehicle_class)
+    values: dict[str, Any] = {
+        "number": f"2026-{numbers.take('contract-2026'):05d}",
+        "tariff_id": tariff.id,
+        "days": days,
+        "total_cents": days * tariff.steps[0]["day_cents"],
+        "deposit_cents": tariff.deposit_cents,
+        "created_at": booking.starts_at,
+        "handed_over_at": booking.starts_at if out else None,
+        "returned_at": NOW if state in {RentalState.RETURNED, RentalState.CLOSED} else None,
+    }
+    row = Rental(
+        booking_id=booking.id,
+        beneficiary_id=booking.beneficiary_id,
+        scooter_id=booking.scooter_id,
+        site_id=booking.site_id,
+        state=state,
+        starts_at=booking.starts_at,
+        due_at=booking.ends_at,
+        **values | facts,
+    )
+    db.session.add(row)
+    db.session.flush()
+    if edition:
+        an_edition(row.id)
+    return row
+
+
+def an_edition(rental_id: int, **facts: Any) -> Edition:
+    """A kept contract whose bytes are only just a PDF."""
+    content = facts.pop("content", b"%PDF-1.7\n%%EOF\n")
+    values: dict[str, Any] = {
+        "number": 1,
+        "issued_at": NOW,
+        "snapshot": {},
+        "text_version": "test",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "size": len(content),
+        "pages": 1,
+    }
+    row = Edition(rental_id=rental_id, content=content, **values | facts)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def an_entry(
+    proposal: ledger.Proposal | None = None,
+    *,
+    beneficiary_id: int | None = None,
+    rental_id: int | None = None,
+) -> LedgerEntry:
+    """An entry of the ledger: a payment of 42 € in cash by default."""
+    return ledger.book(
+        proposal or ledger.payment(4200, Account.CASH),
+        beneficiary_id=beneficiary_id or a_beneficiary().id,
+        rental_id=rental_id,
+        by=None,
+        now=NOW,
+    )

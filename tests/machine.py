@@ -1,0 +1,31 @@
+"""What this run of the tests is: how long, how strict, at which instant."""
+
+import os
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import NoReturn
+
+import pytest
+
+STRICT = os.environ.get("MOBILITY_TEST_STRICT") == "1"
+"""What cannot be tried here is a failure."""
+SOAK = os.environ.get("MOBILITY_SOAK") == "1"
+"""Races and crashes at full length (`make soak`)."""
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+"""Tuesday 24 November 2026, 10 o'clock in Paris: the present of every test."""
+TODAY = date(2026, 11, 24)
+DAY = timedelta(days=1)
+LACKING = "cannot be tried here"
+_serial = count(1)
+
+
+def serial() -> int:
+    """A number that nothing made by a factory has had yet."""
+    return next(_serial)
+
+
+def missing(what: str) -> NoReturn:
+    """This machine cannot run the test: skip it loudly; under MOBILITY_TEST_STRICT=1 that is a failure."""
+    if STRICT:
+        pytest.fail(f"{LACKING}: {what}")
+    pytest.skip(f"{LACKING}: {what}")
