@@ -38,7 +38,7 @@ LEAST_CENTS_TYPED = re.compile(r"^(\d{1,3}(?:[  \u202f]?\d{3})*|\d+)(?:[.,](\d{1
 class Form(FlaskForm):
     """A form of the house: French, every text stripped, an empty one is an empty string."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[name-defined]
+    class Meta(FlaskForm.Meta):
         """WTForms' own sentences are the safety net under ours."""
 
         locales: ClassVar[list[str]] = ["fr"]
@@ -115,10 +115,11 @@ class PersonName(Text):
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002, FBT001
         """Clean the name once it is known to be there and short enough."""
-        if not self.data or self.errors:
+        typed: str | None = self.data
+        if not typed or self.errors:
             return
         try:
-            self.data = names.clean_name(self.data)
+            self.data = names.clean_name(typed)
         except ValueError as error:
             raise ValidationError(
                 N_("Ce nom contient un signe qui ne se lit pas. Écrivez-le à nouveau, sans copier.")
@@ -370,16 +371,16 @@ class Vin(Typed):
             ) from error
 
 
-Words = Mapping[str, str] | type[StrEnum] | Iterable[tuple[str, str]]
+Words = Mapping[str, str] | Iterable[StrEnum] | Iterable[tuple[str, str]]
 
 
 def pairs(words: Words) -> list[tuple[str, str]]:
-    """Values and the words they are shown as."""
-    if isinstance(words, type) and issubclass(words, StrEnum):
-        return [(member.value, word(member)) for member in words]
+    """Values and the words they are shown as: of an enum, of some of its members, of a mapping to sentences."""
     if isinstance(words, Mapping):
-        return list(words.items())
-    return list(words)  # type: ignore[arg-type]  # the type is narrowed to pairs by now
+        return [(value, _(label)) for value, label in words.items()]
+    return [
+        (one.value, word(one)) if isinstance(one, StrEnum) else (one[0], one[1]) for one in words
+    ]
 
 
 class Choice(SelectField):

@@ -144,6 +144,8 @@ class Printing(Model):
     """Somebody printed a kept edition: when, who. The pages themselves never change."""
 
     id: Mapped[Key]
+    bundle: Mapped[Code] = mapped_column(index=True)
+    """The same for all editions that were printed into one file."""
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     printed_at: Mapped[Moment]
     printed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

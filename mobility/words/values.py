@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
-from mobility.rules import identifiers
+from mobility.rules.identifiers import format_phone
 from mobility.words.language import gettext as _
 from mobility.words.language import language, ngettext
 from mobility.words.typography import NO_BREAK
@@ -74,12 +74,12 @@ def duration_days(days: int) -> str:
 
 def phone(e164: str) -> str:
     """A number in E.164 as French people read it: 06 39 98 12 34."""
-    return identifiers.format_phone(e164).replace(" ", NO_BREAK)
+    return format_phone(e164).replace(" ", NO_BREAK)
 
 
 def short_phone(e164: str) -> str:
     """A number with plain spaces, for messages whose alphabet has no other."""
-    return identifiers.format_phone(e164)
+    return format_phone(e164)
 
 
 def plate(value: str | None) -> str:

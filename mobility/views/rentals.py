@@ -1,0 +1,244 @@
+"""Rentals: the contract and its pages, the handover, the return, the account."""
+
+import io
+
+from flask import Blueprint, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from mobility import clock
+from mobility.errors import NotFound, Refused, Stale
+from mobility.forms.rentals import HandoverForm, PaymentForm, ReasonForm, ReturnForm, SettleForm
+from mobility.rules.accounts import Account
+from mobility.rules.roles import Capability
+from mobility.services import contracts, files, ledger, messages, notes, rental_lists, rentals
+from mobility.services.rental_lists import Shelf
+from mobility.views.access import allow, guard, me
+from mobility.views.acting import act
+from mobility.views.errors import tell
+from mobility.words import gettext as _
+
+blueprint = guard(Blueprint("rentals", __name__), Capability.RENT)
+REFUSED = 422
+
+
+@blueprint.get("/rentals")
+def index() -> ResponseReturnValue:
+    """Rentals by shelf: under way, late, to sign, to settle, ended."""
+    shelf = Shelf(request.args.get("shelf", "")) if request.args.get("shelf") in set(Shelf) else Shelf.UNDER_WAY
+    page = rental_lists.index(
+        shelf,
+        order=request.args.get("order", "due"),
+        page=max(1, request.args.get("page", 1, type=int)),
+        by=me(),
+        now=clock.now(),
+    )
+    counts = rental_lists.counts(by=me(), now=clock.now())
+    return render_template("rentals/list.html", page=page, shelf=shelf, shelves=list(Shelf), counts=counts)
+
+
+@blueprint.get("/rentals/<string:number>")
+def show(number: str) -> ResponseReturnValue:
+    """One rental: where it stands, its one next act, its papers, its account, its messages."""
+    rental = rentals.get(number, by=me())
+    out, back = rentals.reports(rental)
+    return render_template(
+        "rentals/show.html",
+        rental=rental,
+        out=out,
+        back=back,
+        against=rentals.why_not_hand_over(rental, on=clock.today()),
+        entries=ledger.entries(rental.id),
+        balances=ledger.balances(rental.id),
+        accounts=Account,
+        log=messages.log_of(rental),
+        upcoming=messages.upcoming(rental, clock.now()),
+        notes=notes.of("rental", rental.id),
+        payment=PaymentForm(),
+        settling=SettleForm(),
+    )
+
+
+@blueprint.post("/bookings/<string:reference>/contract")
+def issue_contract(reference: str) -> ResponseReturnValue:
+    """Take a number, freeze every word, keep the pages."""
+    by = me()
+
+    def unit() -> str:
+        rental = contracts.issue(reference, by=by, now=clock.now())
+        return url_for("rentals.show", number=rental.number)
+
+    return act(unit, said=_("Le contrat est édité. Imprimez-le pour le faire signer."))
+
+
+@blueprint.post("/rentals/<string:number>/contract")
+def reissue_contract(number: str) -> ResponseReturnValue:
+    """Make a corrected edition, from the words as they are now; the earlier ones stay."""
+    by = me()
+
+    def unit() -> str:
+        contracts.reissue(number, by=by, now=clock.now())
+        return url_for("rentals.show", number=number)
+
+    return act(unit, said=_("Une nouvelle édition du contrat est gardée."))
+
+
+@blueprint.get("/rentals/<string:number>/contract.pdf")
+def contract_pdf(number: str) -> ResponseReturnValue:
+    """The kept bytes of the newest edition, or of the one that is asked for; never made anew."""
+    edition = contracts.kept(number, request.args.get("edition", type=int), by=me())
+    return send_file(
+        io.BytesIO(edition.content or b""),
+        mimetype="application/pdf",
+        download_name=contracts.file_name(edition),
+        etag=False,
+    )
+
+
+@blueprint.route("/rentals/<string:number>/handover", methods=["GET", "POST"])
+def handover(number: str) -> ResponseReturnValue:
+    """The scooter goes out."""
+    rental = rentals.get(number, by=me())
+    form = HandoverForm(data=_as_planned(rental) if request.method == "GET" else None)
+    if form.validate_on_submit():
+        try:
+            facts = form.facts(_scan(form))
+            return act(_hand_over(number, facts, form.seen_version), said=_("Le scooter est remis. Bonne route."))
+        except Refused as error:
+            tell(error)
+        except Stale:
+            return _stale(rental, form)
+    against = rentals.why_not_hand_over(rental, on=clock.today())
+    page = render_template("rentals/handover.html", rental=rental, form=form, against=against, refusal=ReasonForm())
+    return page, REFUSED if request.method == "POST" else 200
+
+
+def _as_planned(rental: rentals.Rental) -> dict[str, object]:
+    """What a handover is expected to establish, so that it need not be typed."""
+    return {
+        "version": rental.version,
+        "equipment": ["helmet", "gloves", "vest", "lock", "keys", "papers"],
+        "rent_paid": rental.total_cents,
+        "deposit": rental.deposit_cents,
+        "energy_percent": 100,
+    }
+
+
+def _scan(form: HandoverForm) -> tuple[str, bytes, str] | None:
+    """The scan of the signed sheet, decoded and cleaned before the transaction begins."""
+    upload = form.scan.data
+    if not upload or not upload.filename:
+        return None
+    media_type, content = files.cleaned(upload.read())
+    return media_type, content, upload.filename
+
+
+def _hand_over(number: str, facts: rentals.Handover, version: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    by = me()
+
+    def unit() -> str:
+        rentals.hand_over(number, facts, version=version, by=by, now=clock.now())
+        return url_for("rentals.show", number=number)
+
+    return unit
+
+
+def _stale(rental: rentals.Rental, form: object) -> ResponseReturnValue:
+    """Somebody else acted on this rental meanwhile: its page says what it is now; what was typed stands below."""
+    del form
+    typed = [(name, value) for name, value in request.form.items() if name not in {"csrf_token", "form_key", "version"}]
+    return render_template("errors/409.html", mine=typed, theirs=[(_("État"), rental.state)], resend=None), 409
+
+
+@blueprint.post("/rentals/<string:number>/refusal")
+def refuse_ride(number: str) -> ResponseReturnValue:
+    """The agent will not let the person ride off, and says why."""
+    form, by = ReasonForm(), me()
+    if not form.validate_on_submit():
+        raise Refused.because("reason_missing")
+
+    def unit() -> str:
+        reason = str(form.reason.data)
+        rentals.refuse_ride(number, reason, version=form.seen_version, by=by, now=clock.now())
+        return url_for("rentals.show", number=number)
+
+    return act(unit, said=_("Le départ est refusé et le scooter est libéré."))
+
+
+@blueprint.route("/rentals/<string:number>/return", methods=["GET", "POST"])
+def give_back(number: str) -> ResponseReturnValue:
+    """The scooter comes back."""
+    rental = rentals.get(number, by=me())
+    out, _back = rentals.reports(rental)
+    planned = {
+        "version": rental.version,
+        "equipment": out.equipment if out else [],
+        "person_present": "yes",
+        "next_state": "free",
+        "settle": True,
+    }
+    form = ReturnForm(data=planned if request.method == "GET" else None)
+    if form.validate_on_submit():
+        try:
+            return act(_take_back(number, form), said=_("Le scooter est rendu."))
+        except Refused as error:
+            tell(error)
+        except Stale:
+            return _stale(rental, form)
+    proposed = rentals.proposal(rental, at=clock.now())
+    balances = ledger.balances(rental.id)
+    page = render_template(
+        "rentals/return.html", rental=rental, form=form, out=out, proposed=proposed, balances=balances, accounts=Account
+    )
+    return page, REFUSED if request.method == "POST" else 200
+
+
+def _take_back(number: str, form: ReturnForm):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    by = me()
+
+    def unit() -> str:
+        rentals.give_back(number, form.facts(), version=form.seen_version, by=by, now=clock.now())
+        return url_for("rentals.show", number=number)
+
+    return unit
+
+
+@blueprint.post("/rentals/<string:number>/payment")
+@allow(Capability.TAKE_MONEY)
+def pay(number: str) -> ResponseReturnValue:
+    """Book a payment of what is owed."""
+    form, by = PaymentForm(), me()
+    if not form.validate_on_submit():
+        raise Refused.because("amount_missing")
+
+    def unit() -> str:
+        rentals.pay(number, form.amount.data or 0, Account(form.means.data), by=by, now=clock.now())
+        return url_for("rentals.show", number=number)
+
+    return act(unit, said=_("Le paiement est enregistré."))
+
+
+@blueprint.post("/rentals/<string:number>/settlement")
+@allow(Capability.TAKE_MONEY)
+def settle(number: str) -> ResponseReturnValue:
+    """Pay what is owed either way, give the deposit back, close the rental."""
+    form, by = SettleForm(), me()
+    form.validate_on_submit()
+
+    def unit() -> str:
+        rental = rentals.get(number, by=by)
+        rentals.settle(rental, Account(form.settle_means.data), by=by, now=clock.now())
+        return url_for("rentals.show", number=number)
+
+    return act(unit, said=_("Le compte est soldé."))
+
+
+@blueprint.get("/rentals/<string:number>/scan/<int:file_id>")
+def scan(number: str, file_id: int) -> ResponseReturnValue:
+    """The scan of the signed sheet, for those who see the rental."""
+    rental = rentals.get(number, by=me())
+    if file_id not in {signature.scan_id for signature in rental.signatures}:
+        raise NotFound
+    row, content = files.read(file_id)
+    answer = send_file(io.BytesIO(content), mimetype=row.media_type, download_name=row.name, etag=False)
+    answer.headers["Content-Disposition"] = "attachment"
+    return answer
