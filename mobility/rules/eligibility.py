@@ -1,140 +1,288 @@
-"""Whether the house may rent to a person, by the policy in force."""
+"""Whether the house may rent to a person, by the policy in force: never a bare yes or no.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+Each examined rule gives one finding; law, insurer and house are told apart (DOMAIN §1.5). Facts and policy are in
+`rules.policies` and can be had from here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 
-from mobility.rules.licence import Rider, VehicleClass
-from mobility.rules.reasons import Finding
+from mobility.rules import licence
+from mobility.rules.communes import by_insee
+from mobility.rules.days import add_days, age_on, anniversary
+from mobility.rules.licence import TITLED, Ride, Rider
+from mobility.rules.policies import (
+    DATED_NEEDS,
+    DEFAULT_POLICY,
+    Applicant,
+    Assessment,
+    Need,
+    Outcome,
+    Policy,
+    Proof,
+    ProofKind,
+    Situation,
+)
+from mobility.rules.reasons import Code, Finding, FindingKind, FindingState, Rule
 
+__all__ = [
+    "DEFAULT_POLICY",
+    "Applicant",
+    "Assessment",
+    "Need",
+    "Outcome",
+    "Policy",
+    "Proof",
+    "ProofKind",
+    "Situation",
+    "assess",
+]
 
-class Situation(StrEnum):
-    """What a person lives on or through. Several hold at once: since 2025 RSA and job seeker overlap."""
-
-    JOB_SEEKER = "job_seeker"
-    RSA = "rsa"
-    ASS = "ass"
-    OTHER_MINIMUM = "other_minimum"
-    """Another minimum income; AAH is not told apart (GDPR: it would reveal health)."""
-    YOUTH_SUPPORT = "youth_support"
-    """Followed by a mission locale (CEJ, PACEA)."""
-    INSERTION_EMPLOYEE = "insertion_employee"
-    """Employee of a structure of insertion (ACI, AI, EI, ETTI, EITI)."""
-    TEMP_WORKER = "temp_worker"
-    PRECARIOUS_EMPLOYEE = "precarious_employee"
-    """Short contract, part time or less than the minimum wage."""
-    APPRENTICE = "apprentice"
-    TRAINEE = "trainee"
-    WORK_PLACEMENT = "work_placement"
-    """Internship or PMSMP."""
-    CIVIC_SERVICE = "civic_service"
-    FOUNDER = "founder"
-    """Creating a business."""
-    STUDENT = "student"
-    TEMPORARY_PROTECTION = "temporary_protection"
-    INTERNATIONAL_PROTECTION = "international_protection"
-    ASYLUM_SEEKER = "asylum_seeker"
-    OTHER = "other"
-
-
-class Need(StrEnum):
-    """What the scooter is for."""
-
-    JOB = "job"
-    JOB_KEEPING = "job_keeping"
-    TRAINING = "training"
-    PLACEMENT = "placement"
-    JOB_SEARCH = "job_search"
-    INTEGRATION = "integration"
-    """A step of social insertion: care, childcare, official errands."""
-
-
-class ProofKind(StrEnum):
-    """What paper proves a fact."""
-
-    PRESCRIPTION = "prescription"
-    IDENTITY = "identity"
-    RESIDENCE_PERMIT = "residence_permit"
-    ADDRESS = "address"
-    SITUATION = "situation"
-    """Attestation of RSA, ASS, France Travail, mission locale or the employer."""
-    NEED = "need"
-    """Contract, promise of employment, attestation of training or placement."""
-    RIDING_TITLE = "riding_title"
-    LIABILITY_INSURANCE = "liability_insurance"
-    GUARDIAN_CONSENT = "guardian_consent"
-    MOBILITY_DIAGNOSIS = "mobility_diagnosis"
-
-
-class Outcome(StrEnum):
-    """What comes of an assessment; never a bare yes or no."""
-
-    ELIGIBLE = "eligible"
-    INCOMPLETE = "incomplete"
-    NOT_ELIGIBLE = "not_eligible"
-    REVIEW = "review"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """A paper that somebody of the house has seen."""
-
-    kind: str
-    issued_on: date | None = None
-    valid_until: date | None = None
-    seen_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applicant:
-    """A person and what they ask for, as plain facts. `None` and empty mean: not known."""
-
-    rider: Rider
-    vehicle_class: VehicleClass
-    insee: str = ""
-    situations: frozenset[str] = field(default_factory=frozenset)
-    need: str = ""
-    need_starts_on: date | None = None
-    prescribed_on: date | None = None
-    proofs: tuple[Proof, ...] = ()
-    used_days: int = 0
-    """Days of rental used in the twelve months before."""
-    wanted_days: int | None = None
-    debt_cents: int = 0
-    unreturned_equipment: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """The criteria of the house in force. An empty set asks for nothing; `None` sets no limit.
-
-    `required_proofs` maps a kind of proof to its greatest age in days, or None where it has no age.
-    """
-
-    minimum_age: int
-    communes: frozenset[str]
-    situations: frozenset[str]
-    needs: frozenset[str]
-    longest_rental_days: int | None
-    days_a_year: int | None
-    validity_days: int
-    required_proofs: Mapping[str, int | None]
-    prescription_required: bool
-    debt_limit_cents: int
-    insurer_minimum_age: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
-    """An outcome with one finding for each rule examined, the proofs that are missing, and how long it holds."""
-
-    outcome: Outcome
-    findings: tuple[Finding, ...]
-    missing: tuple[str, ...]
-    valid_until: date | None
+_MET, _NO, _UNKNOWN = FindingState.MET, FindingState.NOT_MET, FindingState.UNKNOWN
+_PAPERS = frozenset({Rule.PROOF, Rule.PRESCRIPTION})
+"""Rules that a paper mends: not met, they make a file incomplete, not a person ineligible."""
 
 
 def assess(applicant: Applicant, policy: Policy, on: date) -> Assessment:
-    """What the policy says of a person on a day."""
-    raise NotImplementedError
+    """What the policy says of a person on a day. Never raises, whatever the facts.
+
+    A rule not met makes not eligible; else one that a person has to look at makes a review; else a fact or a paper that
+    is missing makes incomplete. `missing` names the proofs to bring (`ProofKind` values) and the facts to ask for (`address`,
+    `situation`, `need`, `need_starts_on`). `valid_until` is the last day on which nothing that was examined has run out.
+
+        >>> applicant = Applicant(rider=Rider(born_on=date(1980, 1, 1)), vehicle_class=licence.VehicleClass.L1E_B)
+        >>> found = assess(applicant, DEFAULT_POLICY, date(2026, 11, 24))
+        >>> found.outcome.value, found.missing[:2]
+        ('incomplete', ('address', 'situation'))
+    """
+    ride = licence.may_ride(applicant.vehicle_class, applicant.rider, on)
+    proofs = [_proof(kind, age, applicant, on) for kind, age in _required(applicant, policy, ride)]
+    findings = (
+        *_ages(applicant.rider, policy, on),
+        *_territory(applicant, policy),
+        *_situation(applicant, policy),
+        *_need(applicant, policy),
+        *_prescription(applicant, policy, on),
+        *ride.reasons,
+        *(finding for finding, _ in proofs),
+        *_days(applicant, policy),
+        *_dues(applicant, policy),
+    )
+    outcome = _outcome(findings)
+    ends = [add_days(on, policy.validity_days), ride.until, *(until for _, until in proofs)]
+    return Assessment(
+        outcome=outcome,
+        findings=findings,
+        missing=tuple(_missing(findings)),
+        valid_until=min(day for day in ends if day is not None)
+        if outcome is Outcome.ELIGIBLE
+        else None,
+    )
+
+
+def _outcome(findings: Sequence[Finding]) -> Outcome:
+    if any(one.state is _NO and one.rule not in _PAPERS for one in findings):
+        return Outcome.NOT_ELIGIBLE
+    if any(one.state is FindingState.REVIEW for one in findings):
+        return Outcome.REVIEW
+    # What an insurer may ask one day is a warning.
+    if any(
+        one.state in {_NO, _UNKNOWN} and one.code != Code.INSURER_MAY_ASK_TITLE for one in findings
+    ):
+        return Outcome.INCOMPLETE
+    return Outcome.ELIGIBLE
+
+
+_FACTS = {
+    Code.COMMUNE_UNKNOWN: "address",
+    Code.SITUATION_UNKNOWN: "situation",
+    Code.NEED_UNKNOWN: "need",
+    Code.NEED_START_UNKNOWN: "need_starts_on",
+    Code.PRESCRIPTION_MISSING: ProofKind.PRESCRIPTION.value,
+}
+
+
+def _missing(findings: Sequence[Finding]) -> Iterator[str]:
+    named: set[str] = set()
+    for one in findings:
+        if one.rule == Rule.PROOF and one.state is not _MET:
+            name = str(one.values["proof"])
+        else:
+            name = _FACTS.get(Code(one.code), "")
+        if name and name not in named:
+            named.add(name)
+            yield name
+
+
+def _house(rule: Rule, state: FindingState, code: Code, **values: object) -> Finding:
+    return Finding(rule=rule, kind=FindingKind.HOUSE, state=state, code=code, values=values)
+
+
+def _ages(rider: Rider, policy: Policy, on: date) -> Iterator[Finding]:
+    """R02 and R11: the ages that the house and its insurer ask for; the legal one comes with the right to ride."""
+    yield _age(rider, policy.minimum_age, on)
+    if policy.insurer_minimum_age is not None:
+        found = _age(rider, policy.insurer_minimum_age, on)
+        code = Code.INSURER_AGE_ENOUGH if found.state is _MET else Code.INSURER_AGE_BELOW
+        yield replace(found, rule=Rule.INSURER, kind=FindingKind.INSURER, code=code)
+
+
+def _age(rider: Rider, minimum: int, on: date) -> Finding:
+    age = age_on(rider.born_on, on)
+    if age >= minimum:
+        return _house(Rule.AGE, _MET, Code.AGE_ENOUGH, age=age, minimum=minimum)
+    return _house(
+        Rule.AGE,
+        _NO,
+        Code.AGE_BELOW_POLICY,
+        age=age,
+        minimum=minimum,
+        from_day=anniversary(rider.born_on, minimum),
+    )
+
+
+def _territory(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
+    """R01: by INSEE code, since one post code names several communes."""
+    if not policy.communes:
+        return
+    commune = by_insee(applicant.insee)
+    values = {"insee": applicant.insee, "commune": commune.name if commune else applicant.insee}
+    if not applicant.insee:
+        yield _house(Rule.TERRITORY, _UNKNOWN, Code.COMMUNE_UNKNOWN)
+    elif applicant.insee in policy.communes:
+        yield _house(Rule.TERRITORY, _MET, Code.IN_TERRITORY, **values)
+    else:
+        yield _house(Rule.TERRITORY, _NO, Code.OUT_OF_TERRITORY, **values)
+
+
+def _situation(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
+    """R16: one situation among those of the policy is enough."""
+    if not policy.situations:
+        return
+    fitting = applicant.situations & policy.situations
+    if not applicant.situations:
+        yield _house(Rule.SITUATION, _UNKNOWN, Code.SITUATION_UNKNOWN)
+    elif fitting:
+        yield _house(
+            Rule.SITUATION, _MET, Code.SITUATION_FITS, situations=_named(Situation, fitting)
+        )
+    else:
+        held = _named(Situation, applicant.situations)
+        yield _house(Rule.SITUATION, _NO, Code.SITUATION_OUTSIDE, situations=held)
+
+
+def _need(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
+    """R05: what the scooter is for; a job, a training or a placement has a first day."""
+    if not policy.needs:
+        return
+    need = _named(Need, [applicant.need])[0]
+    if not applicant.need:
+        yield _house(Rule.NEED, _UNKNOWN, Code.NEED_UNKNOWN)
+    elif applicant.need not in policy.needs:
+        yield _house(Rule.NEED, _NO, Code.NEED_OUTSIDE, need=need)
+    elif applicant.need in DATED_NEEDS and applicant.need_starts_on is None:
+        yield _house(Rule.NEED, _UNKNOWN, Code.NEED_START_UNKNOWN, need=need)
+    else:
+        yield _house(Rule.NEED, _MET, Code.NEED_FITS, need=need, starts_on=applicant.need_starts_on)
+
+
+def _prescription(applicant: Applicant, policy: Policy, on: date) -> Iterator[Finding]:
+    """R06: somebody sent the person, and when; how old that may be is a proof's age (R07)."""
+    if not policy.prescription_required:
+        return
+    if applicant.prescribed_on is None or applicant.prescribed_on > on:
+        yield _house(Rule.PRESCRIPTION, _UNKNOWN, Code.PRESCRIPTION_MISSING)
+    else:
+        yield _house(
+            Rule.PRESCRIPTION, _MET, Code.PRESCRIPTION_SEEN, prescribed_on=applicant.prescribed_on
+        )
+
+
+def _required(applicant: Applicant, policy: Policy, ride: Ride) -> Iterator[tuple[str, int | None]]:
+    """The proofs that this person has to bring; no riding title from somebody who legally needs none."""
+    titleless = applicant.vehicle_class not in TITLED or any(
+        finding.code == Code.NO_TITLE_NEEDED for finding in ride.reasons
+    )
+    for kind, age in policy.required_proofs.items():
+        if not (titleless and kind == ProofKind.RIDING_TITLE):
+            yield kind, age
+
+
+def _proof(
+    kind: str, age: int | None, applicant: Applicant, on: date
+) -> tuple[Finding, date | None]:
+    """R07: the best paper of a kind on this day, and its last day."""
+    found = [_one_proof(kind, age, proof, on) for proof in applicant.proofs if proof.kind == kind]
+    name = _named(ProofKind, [kind])[0]
+    missing = _house(Rule.PROOF, _UNKNOWN, Code.PROOF_MISSING, proof=name, days=age)
+    # One that is fresh before one that is not; then the one that holds longest.
+    return min(
+        found,
+        key=lambda one: (one[0].state is not _MET, -(one[1] or date.max).toordinal()),
+        default=(missing, None),
+    )
+
+
+def _one_proof(kind: str, age: int | None, proof: Proof, on: date) -> tuple[Finding, date | None]:
+    name = _named(ProofKind, [kind])[0]
+    if proof.seen_on is None or proof.seen_on > on:
+        return _house(Rule.PROOF, _UNKNOWN, Code.PROOF_NOT_SEEN, proof=name), None
+    if age is not None and (proof.issued_on is None or proof.issued_on > on):
+        return _house(Rule.PROOF, _UNKNOWN, Code.PROOF_UNDATED, proof=name, days=age), None
+    ends = [proof.valid_until]
+    if age is not None and proof.issued_on is not None:
+        ends.append(add_days(proof.issued_on, age))
+    until = min((day for day in ends if day is not None), default=None)
+    if until is not None and until < on:
+        return _house(Rule.PROOF, _NO, Code.PROOF_EXPIRED, proof=name, days=age, until=until), until
+    met = _house(
+        Rule.PROOF, _MET, Code.PROOF_FRESH, proof=name, issued_on=proof.issued_on, until=until
+    )
+    return met, until
+
+
+def _days(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
+    """R08: days in twelve months, counted across contracts; and the length of one rental."""
+    wanted = applicant.wanted_days
+    if policy.days_a_year is not None:
+        left = max(0, policy.days_a_year - applicant.used_days)
+        values = {
+            "used_days": applicant.used_days,
+            "limit_days": policy.days_a_year,
+            "left_days": left,
+        }
+        if left >= max(1, wanted or 1):
+            yield _house(Rule.DAYS, _MET, Code.DAYS_LEFT, **values)
+        else:
+            yield _house(Rule.DAYS, _NO, Code.DAYS_USED_UP, wanted_days=wanted, **values)
+    if policy.longest_rental_days is not None and wanted is not None:
+        fits = wanted <= policy.longest_rental_days
+        yield _house(
+            Rule.DAYS,
+            _MET if fits else _NO,
+            Code.RENTAL_SHORT_ENOUGH if fits else Code.RENTAL_TOO_LONG,
+            wanted_days=wanted,
+            limit_days=policy.longest_rental_days,
+        )
+
+
+def _dues(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
+    """R09 and R10: what is still owed or out from a former rental."""
+    owed = {"debt_cents": applicant.debt_cents, "limit_cents": policy.debt_limit_cents}
+    if applicant.debt_cents <= policy.debt_limit_cents:
+        yield _house(Rule.DEBT, _MET, Code.DEBT_WITHIN_LIMIT, **owed)
+    else:
+        yield _house(Rule.DEBT, _NO, Code.DEBT_TOO_HIGH, **owed)
+    out = applicant.unreturned_equipment
+    yield _house(
+        Rule.EQUIPMENT, _NO if out else _MET, Code.EQUIPMENT_OUT if out else Code.EQUIPMENT_BACK
+    )
+
+
+def _named(
+    kind: type[Situation] | type[Need] | type[ProofKind], codes: frozenset[str] | list[str]
+) -> tuple[str, ...]:
+    """Codes as members of their enum, so that they have a word; a code that nobody knows stays as it is."""
+    known = {member.value: member for member in kind}
+    return tuple(known.get(code, code) for code in sorted(codes))

@@ -1,0 +1,64 @@
+"""Counting in calendar months and years, and ages; never past the last day that Python knows."""
+
+import calendar
+from datetime import MAXYEAR, date, timedelta
+
+
+def add_days(day: date, days: int) -> date:
+    """So many days later (earlier if negative), held within what a date can be.
+
+    >>> add_days(date(2026, 12, 30), 3)
+    datetime.date(2027, 1, 2)
+    """
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month, so many months later; the last of the month where there is no such day.
+
+    Terms that *end* are counted so: an attestation of 31 October holds four months, up to 28 February.
+
+    >>> add_months(date(2026, 10, 31), 4)
+    datetime.date(2027, 2, 28)
+    >>> add_months(date(2026, 1, 15), -1)
+    datetime.date(2025, 12, 15)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return date.max
+    if year < 1:
+        return date.min
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day, so many years later; 28 February where 29 February does not exist.
+
+    >>> add_years(date(2024, 2, 29), 1)
+    datetime.date(2025, 2, 28)
+    """
+    return add_months(day, 12 * years)
+
+
+def anniversary(day: date, years: int) -> date:
+    """The day from which so many years are *full*: 1 March where 29 February does not exist.
+
+    Ages and minimum durations are counted so; rounding the other way would be a day short.
+
+    >>> anniversary(date(2008, 2, 29), 18)
+    datetime.date(2026, 3, 1)
+    """
+    reached = add_years(day, years)
+    return add_days(reached, 1) if reached.day < day.day else reached
+
+
+def age_on(born_on: date, on: date) -> int:
+    """Full years on a day; negative before birth.
+
+    >>> age_on(date(2008, 11, 25), on=date(2026, 11, 24)), age_on(date(2008, 11, 25), on=date(2026, 11, 25))
+    (17, 18)
+    """
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
