@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import OperationalError
 
 from mobility import db, scheduler
 from mobility.config import ROOT
 from mobility.models import JobRun
 from mobility.scheduler import JOBS, TERM, AdvisoryLock, Job, LeaseRow, Runner, lead_of, run_job
+from tests import engines
+from tests.machine import missing
 from tests.processes import until
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -217,10 +220,11 @@ def test_a_number_that_another_process_got_since_is_not_the_holder(app: Flask) -
 
 @pytest.fixture
 def locks() -> Iterator[tuple[AdvisoryLock, AdvisoryLock]]:
-    url = os.environ.get("MOBILITY_TEST_POSTGRES", "")
-    if not url:
-        pytest.skip("MOBILITY_TEST_POSTGRES names no database")
-    engine = create_engine("postgresql+psycopg://" + url.split("://", 1)[1])
+    engine = create_engine("postgresql+psycopg://" + engines.server().split("://", 1)[1])
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        missing(f"PostgreSQL does not answer: {error}")
     name = f"test-{os.getpid()}"
     pair = AdvisoryLock(engine, name=name), AdvisoryLock(engine, name=name)
     yield pair

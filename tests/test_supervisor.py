@@ -6,8 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,13 +39,20 @@ sys.exit(supervisor.Supervisor([pages, runner], probe=probe, on_answer=lambda: p
 class House:
     """A running supervisor, and what the system says of its children."""
 
-    def __init__(self, port: int, log: Path, app: str = "tests.tiny_pages:app") -> None:
+    def __init__(
+        self, port: int, log: Path, *command: str, page: str = "", **environment: str
+    ) -> None:
         self.port = port
         self.address = f"http://127.0.0.1:{port}/"
+        self._page = page
         self._log = log
         with log.open("ab") as output:
             self.parent = subprocess.Popen(
-                [sys.executable, "-c", TINY, str(port), app], cwd=ROOT, stdout=output, stderr=output
+                [sys.executable, *command],
+                cwd=ROOT,
+                env=os.environ | environment,
+                stdout=output,
+                stderr=output,
             )
 
     @property
@@ -60,7 +68,7 @@ class House:
     @property
     def runner(self) -> int:
         """The runner; 0 when there is none."""
-        return self._child("the-runner")
+        return self._child("the-runner") or self._child("mobility.scheduler")
 
     @property
     def workers(self) -> list[int]:
@@ -74,9 +82,14 @@ class House:
 
     def whole(self) -> "House":
         """Wait until everything runs and answers."""
-        until(lambda: get(self.address), "the pages")
+        until(self.page, "the pages")
         until(lambda: len(self.workers) == 2 and self.runner, "two workers and a runner")
         return self
+
+    def page(self) -> str:
+        """What the pages answer; empty when they do not."""
+        assert self.parent.poll() is None, self.said
+        return get(self.address + self._page)
 
     def kill(self, process: int) -> None:
         """Kill -9 one of ours."""
@@ -92,19 +105,30 @@ def port() -> int:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., House]]:
+def begin(tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Start supervisors; whatever they started is ended after the test."""
     houses: list[House] = []
 
-    def start(port: int, app: str = "tests.tiny_pages:app") -> House:
-        houses.append(House(port, tmp_path / f"log-{len(houses)}", app))
+    def begin(port: int, *command: str, **options: str) -> House:
+        houses.append(House(port, tmp_path / f"log-{len(houses)}", *command, **options))
         return houses[-1]
 
-    yield start
+    yield begin
     for house in houses:
         left = family(house.parent.pid)
         house.parent.kill()
         house.parent.wait()
-        until(lambda left=left: not any(map(alive, left)), "the end of all children")  # type: ignore[misc] # mypy cannot see through the default
+        until(partial(_all_gone, left), "the end of all children")
+
+
+def _all_gone(processes: Iterable[int]) -> bool:
+    return not any(map(alive, processes))
+
+
+@pytest.fixture
+def start(begin: Callable[..., House]) -> Callable[..., House]:
+    """Start the supervisor over tiny pages and a runner that only lives."""
+    return lambda port, app="tests.tiny_pages:app": begin(port, "-c", TINY, str(port), app)
 
 
 @pytest.fixture
@@ -121,15 +145,15 @@ def test_a_killed_worker_is_replaced(house: House) -> None:
     before = set(house.workers)
     victim = min(before)
     house.kill(victim)
-    assert until(lambda: get(house.address), "the pages")
+    assert until(house.page, "the pages")
     until(lambda: len(house.workers) == 2 and victim not in house.workers, "a new worker")
 
 
 def test_killed_pages_come_back_and_leave_no_worker_behind(house: House) -> None:
     master, workers, runner = house.master, house.workers, house.runner
     house.kill(master)
-    assert until(lambda: get(house.address), "the pages")
-    until(lambda: not any(map(alive, [master, *workers])), "the end of the old workers")
+    assert until(house.page, "the pages")
+    until(partial(_all_gone, [master, *workers]), "the end of the old workers")
     house.whole()
     assert house.runner == runner, "the runner was not disturbed"
 
@@ -137,7 +161,7 @@ def test_killed_pages_come_back_and_leave_no_worker_behind(house: House) -> None
 def test_nobody_is_turned_away_while_the_pages_come_back(house: House) -> None:
     workers = house.workers
     house.kill(house.master)
-    until(lambda: not any(map(alive, workers)), "the end of those who might still take us in")
+    until(partial(_all_gone, workers), "the end of those who might still take us in")
     with closing(socket.create_connection(("127.0.0.1", house.port), timeout=20)) as visitor:
         visitor.sendall(b"GET / HTTP/1.0\r\n\r\n")
         assert visitor.recv(64).startswith(b"HTTP/1.0 200")
@@ -157,7 +181,7 @@ def test_a_killed_parent_leaves_no_orphan_and_frees_the_port(
     assert len(left) == 4
     house.parent.kill()
     house.parent.wait()
-    until(lambda: not any(map(alive, left)), "the end of all children")
+    until(partial(_all_gone, left), "the end of all children")
     start(house.port).whole()
 
 
@@ -166,7 +190,7 @@ def test_it_stops_in_order(house: House, number: signal.Signals) -> None:
     left = family(house.parent.pid)
     house.parent.send_signal(number)
     assert house.parent.wait(20) == 0
-    assert not any(map(alive, left))
+    assert _all_gone(left)
     with closing(socket.create_server(("127.0.0.1", house.port))):
         pass
 
@@ -227,3 +251,31 @@ def test_demonstration_accounts_stay_on_this_machine(
             supervisor.refuse_demonstration(host)
     else:
         supervisor.refuse_demonstration(host)
+
+
+def test_the_whole_application_comes_back_from_every_death(
+    begin: Callable[..., House], port: int, database_url: str, tmp_path: Path
+) -> None:
+    def serve() -> House:
+        command = ("-m", "mobility.cli", "serve", "--port", str(port))
+        return begin(
+            port,
+            *command,
+            page="healthz",
+            MOBILITY_DATABASE_URL=database_url,
+            MOBILITY_INSTANCE=str(tmp_path),
+        ).whole()
+
+    house = serve()
+    until(lambda: f"Mobilité répond : http://127.0.0.1:{port}" in house.said, "the address")
+    for victim in (house.workers[0], house.runner, house.master):
+        house.kill(victim)
+        until(partial(_all_gone, [victim]), "its end")
+        house.whole()
+    left = family(house.parent.pid)
+    house.kill(house.parent.pid)
+    house.parent.wait()
+    until(partial(_all_gone, left), "the end of all children")
+    again = serve()
+    again.parent.terminate()
+    assert again.parent.wait(20) == 0
