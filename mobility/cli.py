@@ -69,11 +69,10 @@ def serve(host: str, port: int, workers: int, *, no_scheduler: bool) -> None:
 
 
 def _announce(port: int) -> None:
-    from mobility.demo import PASSWORD  # noqa: PLC0415 - only where demonstration accounts may exist
 
     if not house.shown().demonstration or not accounts.demonstration_accounts_exist():
         return
-    click.echo(f"\nComptes de démonstration pour http://127.0.0.1:{port} (mot de passe : {PASSWORD})")
+    click.echo(f"\nComptes de démonstration pour http://127.0.0.1:{port} (mot de passe : {accounts.DEMONSTRATION_PASSWORD})")
     for user in accounts.staff():
         if user.demonstration and user.active:
             places = ", ".join(site.name for site in user.sites) or "tous les sites"

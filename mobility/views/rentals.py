@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
@@ -61,10 +61,10 @@ def show(number: str) -> ResponseReturnValue:
 @blueprint.post("/bookings/<string:reference>/contract")
 def issue_contract(reference: str) -> ResponseReturnValue:
     """Take a number, freeze every word, keep the pages."""
-    by = me()
+    by, public_url = me(), _public_url()
 
     def unit() -> str:
-        rental = contracts.issue(reference, by=by, now=clock.now())
+        rental = contracts.issue(reference, by=by, now=clock.now(), public_url=public_url)
         return url_for("rentals.show", number=rental.number)
 
     return act(unit, said=_("Le contrat est édité. Imprimez-le pour le faire signer."))
@@ -73,13 +73,17 @@ def issue_contract(reference: str) -> ResponseReturnValue:
 @blueprint.post("/rentals/<string:number>/contract")
 def reissue_contract(number: str) -> ResponseReturnValue:
     """Make a corrected edition, from the words as they are now; the earlier ones stay."""
-    by = me()
+    by, public_url = me(), _public_url()
 
     def unit() -> str:
-        contracts.reissue(number, by=by, now=clock.now())
+        contracts.reissue(number, by=by, now=clock.now(), public_url=public_url)
         return url_for("rentals.show", number=number)
 
     return act(unit, said=_("Une nouvelle édition du contrat est gardée."))
+
+
+def _public_url() -> str:
+    return str(current_app.config["SETTINGS"].public_url)
 
 
 @blueprint.get("/rentals/<string:number>/contract.pdf")

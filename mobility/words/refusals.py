@@ -42,6 +42,8 @@ REFUSALS: dict[str, str] = {
     "reason_missing": N_("Écrivez pourquoi, en quelques mots."),
     # contracts, handover, return
     "not_to_sign": N_("Ce contrat n'est plus à signer : %(state)s."),
+    "not_confirmed": N_("Cette réservation n'attend pas de contrat : %(state)s."),
+    "nothing_ticked": N_("Cochez au moins un contrat à imprimer."),
     "no_contract": N_("Le contrat n'est pas encore édité. Éditez-le d'abord."),
     "scooter_out": N_("Ce scooter est encore dehors (location %(number)s). Enregistrez d'abord son retour."),
     "identity_not_seen": N_("Dites quel document d'identité vous avez vu."),

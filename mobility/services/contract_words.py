@@ -1,0 +1,279 @@
+"""Every word that a contract prints, taken from the rows once and frozen."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mobility.documents.clauses import TEXT_VERSION, ContractFacts, compose
+from mobility.documents.data import (
+    ContractData,
+    EquipmentLine,
+    Foundation,
+    Prescriber,
+    PriceLine,
+    Renter,
+    SlipData,
+    SlipLine,
+    Vehicle,
+)
+from mobility.models import Beneficiary, Edition, Printing, Rental, Scooter, Setting, Site
+from mobility.rules import prescribers, pricing
+from mobility.rules.fleet import Energy
+from mobility.rules.licence import VehicleClass
+from mobility.rules.rentals import Equipment
+from mobility.services import decisions, files, house, tariffs
+from mobility.words import (
+    day,
+    duration_days,
+    euros,
+    instant,
+    local,
+    ngettext,
+    phone,
+    short_day,
+    time_of_day,
+    word,
+)
+from mobility.words import gettext as _
+
+REPLACEMENT_CENTS = {
+    Equipment.HELMET: 6_000,
+    Equipment.GLOVES: 2_500,
+    Equipment.VEST: 500,
+    Equipment.LOCK: 4_500,
+    Equipment.KEYS: 4_000,
+    Equipment.PAPERS: 0,
+    Equipment.CHARGER: 12_000,
+}
+"""What replacing a thing costs, in cents; printed, so that nobody is surprised."""
+
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def of(rental: Rental, edition: int, *, agent: str, now: datetime, public_url: str) -> ContractData:
+    """The words of a contract as they are now."""
+    setting, site, scooter = house.settings(), rental.site, rental.scooter
+    ride = decisions.ride(
+        rental.beneficiary_id, scooter.model.vehicle_class, on=local(rental.starts_at).date()
+    )
+    quote = pricing.quote(tariffs.of_rental(rental), rental.days, rental.used_days_before)
+    return ContractData(
+        number=rental.number,
+        edition=edition,
+        issued_at=now,
+        issued_on=day(now),
+        site=site.name,
+        town=site.town,
+        agent=agent,
+        foundation=foundation(setting),
+        renter=_renter(rental.beneficiary, scooter.model.vehicle_class),
+        prescriber=_prescriber(rental.beneficiary),
+        purpose=_purpose(rental.beneficiary),
+        vehicle=_vehicle(scooter),
+        equipment=_equipment(scooter),
+        starts_day=day(rental.starts_at),
+        starts_time=time_of_day(rental.starts_at),
+        ends_day=day(rental.due_at),
+        ends_time=time_of_day(rental.due_at),
+        return_place=tuple(
+            part
+            for part in (site.name, site.address, f"{site.postcode} {site.town}".strip())
+            if part
+        ),
+        opening_hours=opening_hours(site),
+        price_lines=tuple(
+            PriceLine(
+                label=_("Location du véhicule"),
+                quantity=duration_days(line.days),
+                unit=_("%(amount)s par jour", amount=euros(line.day_cents)),
+                amount=euros(line.amount_cents),
+            )
+            for line in quote.lines
+        ),
+        total=euros(rental.total_cents),
+        deposit=euros(rental.deposit_cents) if rental.deposit_cents else "",
+        damage_excess=euros(setting.damage_excess_cents),
+        theft_excess=euros(setting.theft_excess_cents),
+        clauses=compose(_facts(rental, setting, france_only=not ride.abroad)),
+        text_version=TEXT_VERSION,
+        verify_url=f"{public_url}/verifier/{rental.number}",
+        france_only=not ride.abroad,
+    )
+
+
+def foundation(setting: Setting) -> Foundation:
+    """The lessor as papers name it."""
+    logo = files.read(setting.logo_id)[1] if setting.logo_id else None
+    return Foundation(
+        name=setting.name,
+        legal_form=setting.legal_form,
+        rna=setting.rna,
+        siret=setting.siret,
+        address=tuple(line for line in setting.address.splitlines() if line.strip()),
+        phone=phone(setting.phone) if setting.phone else "",
+        email=setting.email,
+        representative=setting.representative,
+        insurer=setting.insurer,
+        policy_number=setting.insurance_policy,
+        insurance_phone=phone(setting.insurance_phone) if setting.insurance_phone else "",
+        mediator=setting.mediator,
+        vat_mention=setting.vat_mention,
+        logo=logo,
+    )
+
+
+def full_name(person: Beneficiary) -> str:
+    """First names and the name that is used."""
+    return f"{person.first_names} {person.usage_name or person.birth_name}"
+
+
+def opening_hours(site: Site) -> tuple[str, ...]:
+    """When a site is open, a line for each run of days with the same hours."""
+    by_day: dict[int, list[str]] = {}
+    for hours in site.hours:
+        span = _(
+            "%(opens)s à %(closes)s",
+            opens=time_of_day(hours.opens),
+            closes=time_of_day(hours.closes),
+        )
+        by_day.setdefault(hours.weekday, []).append(span)
+    lines: list[tuple[int, int, str]] = []
+    for weekday in sorted(by_day):
+        text = _(" et ").join(by_day[weekday])
+        if lines and lines[-1][2] == text and lines[-1][1] == weekday - 1:
+            lines[-1] = (lines[-1][0], weekday, text)
+        else:
+            lines.append((weekday, weekday, text))
+    return tuple(
+        f"{WEEKDAYS[first].capitalize()}{_(' au ') + WEEKDAYS[last] if last > first else ''} : {text}"
+        for first, last, text in lines
+    )
+
+
+def _renter(person: Beneficiary, vehicle_class: VehicleClass) -> Renter:
+    born = day(person.born_on).split(" ", 1)[1]
+    return Renter(
+        name=full_name(person),
+        birth_name=person.birth_name if person.usage_name else "",
+        born=_("%(day)s à %(place)s", day=born, place=person.birth_place)
+        if person.birth_place
+        else born,
+        address=tuple(
+            line
+            for line in (*person.address.splitlines(), f"{person.postcode} {person.town}".strip())
+            if line.strip()
+        ),
+        phone=phone(person.phone) if person.phone else "",
+        email=person.email,
+        title=_title(person, vehicle_class),
+    )
+
+
+def _title(person: Beneficiary, vehicle_class: VehicleClass) -> str:
+    if not person.licences:
+        if vehicle_class is VehicleClass.L1E_B:
+            return _(
+                "Né avant 1988 : aucun titre exigé pour un cyclomoteur (article R211-2 du Code de la route)"
+            )
+        return ""
+    shown = []
+    for licence in person.licences:
+        parts = [word(licence.kind)]
+        if licence.category:
+            parts.append(word(licence.category))
+        if licence.number:
+            parts.append(_("n° %(number)s", number=licence.number))
+        if licence.obtained_on:
+            parts.append(_("obtenu le %(day)s", day=short_day(licence.obtained_on)))
+        if licence.country != "FR":
+            parts.append(licence.country)
+        shown.append(" ".join(parts))
+    return ", ".join(shown)
+
+
+def _prescriber(person: Beneficiary) -> Prescriber | None:
+    if person.prescriber is None:
+        return None
+    masked = prescribers.is_sensitive(person.prescriber.kind)
+    return Prescriber(
+        name=_("Autre organisme") if masked else person.prescriber.name,
+        contact="" if masked else person.prescriber.contact_name,
+        referred_on=short_day(person.prescribed_on) if person.prescribed_on else "",
+    )
+
+
+def _purpose(person: Beneficiary) -> str:
+    purpose = word(person.need, "Need") if person.need else ""
+    return (
+        _("%(purpose)s (%(place)s)", purpose=purpose, place=person.need_place)
+        if person.need_place
+        else purpose
+    )
+
+
+def _vehicle(scooter: Scooter) -> Vehicle:
+    model = scooter.model
+    return Vehicle(
+        name=f"{model.make} {model.name}",
+        fleet_number=scooter.fleet_number,
+        plate=scooter.plate or "",
+        vin=scooter.vin or "",
+        category=word(model.vehicle_class),
+        energy=word(model.energy),
+        first_registered=short_day(scooter.first_registered_on)
+        if scooter.first_registered_on
+        else "",
+        colour=scooter.colour,
+    )
+
+
+def _equipment(scooter: Scooter) -> tuple[EquipmentLine, ...]:
+    things = [
+        Equipment.HELMET,
+        Equipment.GLOVES,
+        Equipment.VEST,
+        Equipment.LOCK,
+        Equipment.KEYS,
+        Equipment.PAPERS,
+    ]
+    if scooter.model.energy is Energy.ELECTRIC:
+        things.append(Equipment.CHARGER)
+    return tuple(
+        EquipmentLine(
+            label=word(thing),
+            value=euros(REPLACEMENT_CENTS[thing]) if REPLACEMENT_CENTS[thing] else "",
+        )
+        for thing in things
+    )
+
+
+def _facts(rental: Rental, setting: Setting, *, france_only: bool) -> ContractFacts:
+    raise NotImplementedError
+
+
+def slip(editions: Sequence[Edition], printing: Printing) -> SlipData:
+    """The words of the slip that goes with a print run."""
+    first = editions[0].rental
+    places = sorted({edition.rental.site.name for edition in editions})
+    return SlipData(
+        foundation=foundation(house.settings()),
+        site=", ".join(places),
+        day=day(first.starts_at),
+        printed_at=printing.printed_at,
+        printed_on=instant(printing.printed_at),
+        printed_by=printing.printed_by.name,
+        lines=tuple(
+            SlipLine(
+                time=_(
+                    "%(day)s, %(time)s",
+                    day=short_day(edition.rental.starts_at),
+                    time=time_of_day(edition.rental.starts_at),
+                ),
+                number=edition.rental.number,
+                renter=full_name(edition.rental.beneficiary),
+                vehicle=edition.rental.scooter.plate or edition.rental.scooter.fleet_number,
+                edition=_("édition %(number)s", number=edition.number),
+                pages=ngettext("%(num)s page", "%(num)s pages", edition.pages),
+            )
+            for edition in editions
+        ),
+    )
