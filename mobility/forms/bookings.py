@@ -78,7 +78,9 @@ class Dates(Form):
         if self.ends_on.data is not None:
             return instant_of(self.ends_on, at).astimezone(UTC)
         # The same hour on the wall, so many days later, whatever the clocks do in between.
-        return (instant_of(self.starts_on, at) + timedelta(days=int(self.days.data or 0))).astimezone(UTC)
+        return (
+            instant_of(self.starts_on, at) + timedelta(days=int(self.days.data or 0))
+        ).astimezone(UTC)
 
     def wish(self, beneficiary_id: int) -> Wish:
         """What was asked for, as the service wants it."""

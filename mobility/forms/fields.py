@@ -129,7 +129,7 @@ class PersonName(Text):
 class Typed(StringField):
     """A field whose text is parsed into a value; a text that cannot be is shown again as it was typed."""
 
-    example = ""
+    data: Any
 
     def __init__(
         self, label: str, *, optional: bool = False, hint: str = "", error: str = "", **kw: Any

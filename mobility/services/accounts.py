@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mobility import db
-from mobility.errors import NotFound, Reason, Refused
+from mobility.errors import NotFound, Reason, Refused, Stale
 from mobility.guards import violated
 from mobility.models import PasswordLink, Site, StaffSession, User
 from mobility.rules import roles
@@ -26,6 +26,7 @@ LINK_LIFE = timedelta(days=3)
 SEEN_EVERY = timedelta(minutes=5)
 SHORTEST_PASSWORD = {Role.AGENT: 12, Role.MANAGER: 16, Role.ADMIN: 16, Role.FUNDER: 12}
 LONGEST_PASSWORD = 128
+DEMONSTRATION_PASSWORD = "la route est libre"  # noqa: S105 - everybody may know it: it opens demonstration accounts only
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
@@ -79,7 +80,20 @@ def check_password(email: str, password: str, *, address: str, now: datetime) ->
     if not _fits(stored, password) or user is None or stored is _NOBODY:
         raise Refused.because("sign_in_failed")
     throttle.forget(doors[0][0])
+    throttle.forgive(doors[1][0])  # an office shares an address: its good sign-ins are no guesses
     return user.id
+
+
+def renewed_hash(user_id: int, password: str) -> str | None:
+    """A new hash of a password that was right, if the kept one is weaker than today's; slow, so outside a unit."""
+    stored = get(user_id).password_hash
+    return hash_password(password) if stored and _hasher.check_needs_rehash(stored) else None
+
+
+def keep_hash(user_id: int, password_hash: str) -> None:
+    """Keep a stronger hash of the same password."""
+    with deed("renew_hash"):
+        get(user_id).password_hash = password_hash
 
 
 def _fits(stored: str, password: str) -> bool:
@@ -212,9 +226,7 @@ def add(
         sites=list(sites),
     )
     with deed("add_staff"):
-        taken = db.session.scalar(
-            select(User.id).where(User.email == user.email)
-        )
+        taken = db.session.scalar(select(User.id).where(User.email == user.email))
         if taken is not None:
             raise Refused.because("email_taken", email=user.email)
         db.session.add(user)
@@ -228,14 +240,25 @@ def add(
 
 
 def change(
-    user_id: int, *, role: Role, site_ids: Sequence[int], active: bool, by: Person, now: datetime
+    user_id: int,
+    *,
+    role: Role,
+    site_ids: Sequence[int],
+    active: bool,
+    version: int | None = None,
+    by: Person,
+    now: datetime,
 ) -> None:
     """Change what a member of staff may do; their sessions end, so that nothing old goes on.
 
     Raises:
         Refused: `own_role`: nobody changes their own role or closes their own account.
+        Stale: somebody saved a newer version meanwhile.
     """
     user = get(user_id)
+    if version is not None and user.version != version:
+        theirs = {"role": user.role, "active": user.active}
+        raise Stale(theirs | {"sites": [str(site.id) for site in user.sites]}, user.version)
     if user.id == by.user_id and (role != user.role or not active):
         raise Refused.because("own_role")
     with deed("change_staff"):
@@ -298,6 +321,13 @@ def _link(key: str, now: datetime) -> PasswordLink:
     if link is None or link.used_at is not None or link.expires_at <= now:
         raise NotFound
     return link
+
+
+def demonstration_accounts() -> Sequence[User]:
+    """The open accounts whose password everybody knows, the least powerful first."""
+    return db.session.scalars(
+        select(User).where(User.demonstration, User.active).order_by(User.id)
+    ).all()
 
 
 def demonstration_accounts_exist() -> bool:

@@ -12,7 +12,9 @@ from sqlalchemy.orm import selectinload
 from mobility import db
 from mobility.errors import NotFound, Refused, Stale
 from mobility.guards import violated
-from mobility.models import Closure, OpeningHours, Setting, Site
+from mobility.models import Closure, OpeningHours, ReminderRuleRow, Setting, Site
+from mobility.rules.roles import Capability
+from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.words import local
 
@@ -70,6 +72,17 @@ def change(values: Mapping[str, Any], *, version: int) -> None:
             setattr(row, name, value)
 
 
+def logo_id() -> int | None:
+    """The kept picture that is the logo, if there is one."""
+    return db.session.scalar(select(Setting.logo_id))
+
+
+def set_logo(file_id: int) -> None:
+    """Use a kept picture as the logo."""
+    with deed("change_settings"):
+        settings().logo_id = file_id
+
+
 def sites(*, only: frozenset[int] | None = None, closed_too: bool = False) -> Sequence[Site]:
     """The sites by name; `only` those with these ids where it is given."""
     query = (
@@ -82,6 +95,12 @@ def sites(*, only: frozenset[int] | None = None, closed_too: bool = False) -> Se
     if not closed_too:
         query = query.where(Site.active)
     return db.session.scalars(query).all()
+
+
+def sites_of(person: Person) -> Sequence[Site]:
+    """The open sites that this member of staff works with, by name."""
+    everywhere = person.may(Capability.ALL_SITES)
+    return sites(only=None if everywhere else person.site_ids)
 
 
 def site(site_id: int) -> Site:
@@ -212,3 +231,10 @@ def next_opening(place: Site, moment: datetime) -> datetime:
             opens = datetime.combine(on, hours.opens, here.tzinfo)
             return max(opens, here).astimezone(moment.tzinfo)
     return moment
+
+
+def reminder_rules() -> Sequence[ReminderRuleRow]:
+    """The calendar of reminders, in the order in which they leave."""
+    return db.session.scalars(
+        select(ReminderRuleRow).order_by(ReminderRuleRow.offset_days, ReminderRuleRow.local_time)
+    ).all()

@@ -1,0 +1,263 @@
+"""Bookings: dates first, then the scooters that are free and fit; then one page each with its next act."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mobility import clock
+from mobility.errors import Refused
+from mobility.forms import bookings as forms
+from mobility.rules import states
+from mobility.rules.roles import Capability
+from mobility.rules.states import BookingState, Move
+from mobility.services import beneficiaries, diary, house, notes, proposals
+from mobility.services import bookings as services
+from mobility.services.proposals import Proposal
+from mobility.services.spreadsheets import Cell
+from mobility.views.access import guard, me
+from mobility.views.acting import act
+from mobility.views.errors import tell
+from mobility.views.saving import again, download, page_number, save
+from mobility.words import gettext as _
+from mobility.words import local, word
+
+bookings = guard(Blueprint("bookings", __name__), Capability.BOOK)
+
+WITH_REASON = frozenset({BookingState.CANCELLED, BookingState.REFUSED, BookingState.NO_SHOW})
+USUAL_DAYS = 14
+
+
+@bookings.get("/bookings")
+def index() -> ResponseReturnValue:
+    """The list, narrowed and ordered by what stands in the address."""
+    search = _search()
+    listed = diary.listed(
+        me(), search.filters(), page=page_number(), sort=request.args.get("sort", "-starts")
+    )
+    return render_template("bookings/index.html", search=search, listed=listed)
+
+
+@bookings.get("/bookings/export.csv")
+def export() -> ResponseReturnValue:
+    """The same list as a file."""
+    header = [
+        _("Référence"),
+        _("Nom"),
+        _("Prénoms"),
+        _("Classe"),
+        _("Scooter"),
+        _("Site"),
+        _("Départ"),
+        _("Retour"),
+        _("État"),
+    ]
+    found = diary.every(me(), _search().filters(), sort=request.args.get("sort", "-starts"))
+    rows: list[list[Cell]] = [
+        [
+            booking.reference,
+            booking.beneficiary.usage_name or booking.beneficiary.birth_name,
+            booking.beneficiary.first_names,
+            word(booking.vehicle_class),
+            booking.scooter.fleet_number if booking.scooter else "",
+            booking.site.name,
+            booking.starts_at,
+            booking.ends_at,
+            word(booking.state),
+        ]
+        for booking in found
+    ]
+    return download("reservations", header, rows)
+
+
+def _search() -> forms.Search:
+    search = forms.Search(request.args)
+    forms.offer_sites(search.site, house.sites_of(me()))
+    return search
+
+
+@bookings.route("/bookings/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Dates, then a scooter, then a yes. The dates stay in the address: nothing is typed twice."""
+    person = beneficiaries.get(request.args.get("beneficiary", ""), by=me())
+    asked = "from" in request.args
+    dates = forms.Dates(request.args) if asked else forms.Dates(None, data=_usual(person.site_id))
+    forms.offer_sites(dates.site_id, house.sites_of(me()))
+    if not asked or not dates.validate():
+        page = render_template("bookings/new.html", person=person, dates=dates, proposal=None)
+        return page, 422 if asked else 200
+    wish = dates.wish(person.id)
+    pick = forms.Pick()
+    if pick.validate_on_submit():
+        try:
+            return act(lambda: _book(wish, pick.scooter), said=_("Le scooter est réservé."))
+        except Refused as refused:
+            tell(refused)
+            proposal = proposals.propose(wish, by=me(), now=clock.now())
+            return _choices(person, dates, proposal, lost=pick.scooter), 409
+    proposal = proposals.propose(wish, by=me(), now=clock.now())
+    return _confirm(person, dates, proposal) or _choices(person, dates, proposal)
+
+
+@bookings.post("/bookings/ask")
+def ask() -> ResponseReturnValue:
+    """Keep the request although no scooter can be promised now."""
+    person = beneficiaries.get(request.args.get("beneficiary", ""), by=me())
+    dates = forms.Dates(request.args)
+    forms.offer_sites(dates.site_id, house.sites_of(me()))
+    if not dates.validate() or not forms.Pick().validate_on_submit():
+        return redirect(_back(), 303)
+    wish = dates.wish(person.id)
+
+    def keep() -> str:
+        asked = services.ask(wish, by=me(), now=clock.now())
+        return url_for(".show", reference=asked.reference)
+
+    try:
+        return act(keep, said=_("La demande est gardée. Aucun scooter n'est encore promis."))
+    except Refused as refused:
+        tell(refused)
+        return redirect(_back(), 303)
+
+
+def _back() -> str:
+    """The page of the dates, as they were."""
+    return f"{url_for('.new')}?{request.query_string.decode('ascii', 'replace')}"
+
+
+def _usual(home: int) -> dict[str, object]:
+    """Dates that are often right: from the next opening hour on, for two weeks, at the person's site."""
+    site = house.site(home)
+    start = house.next_opening(site, clock.now() + timedelta(hours=1))
+    here = local(start)
+    return {
+        "site_id": str(home),
+        "starts_on": here.date(),
+        "starts_at": here.time().replace(minute=30 * (here.minute // 30), second=0, microsecond=0),
+        "days": USUAL_DAYS,
+    }
+
+
+def _book(wish: services.Wish, scooter_id: int) -> str:
+    booking = services.book(wish, scooter_id, by=me(), now=clock.now())
+    return url_for(".show", reference=booking.reference)
+
+
+def _choices(person: Any, dates: forms.Dates, proposal: Proposal, *, lost: int = 0) -> str:
+    """The scooters for these dates; `lost` is the one that somebody else took meanwhile."""
+    gone = next((one for one in proposal.taken if one.scooter.id == lost), None)
+    return render_template(
+        "bookings/new.html",
+        person=person,
+        dates=dates,
+        proposal=proposal,
+        gone=gone,
+        form=forms.Pick(),
+        args=_asked(),
+    )
+
+
+def _confirm(person: Any, dates: forms.Dates, proposal: Proposal) -> str | None:
+    """The page that asks for a yes, once a scooter that is free was picked."""
+    picked = request.args.get("scooter", 0, type=int)
+    choice = next((one for one in proposal.free if one.scooter.id == picked), None)
+    if choice is None or proposal.refusals:
+        if picked and not proposal.refusals:
+            flash(_("Ce scooter n'est plus libre à ces dates. Choisissez-en un autre."), "warning")
+        return None
+    return render_template(
+        "bookings/confirm.html",
+        person=person,
+        dates=dates,
+        proposal=proposal,
+        choice=choice,
+        form=forms.Pick(scooter_id=picked),
+        args=_asked(),
+    )
+
+
+def _asked() -> dict[str, str]:
+    """The dates as they stand in the address, without the scooter that was picked."""
+    return {name: value for name, value in request.args.items() if name != "scooter" and value}
+
+
+@bookings.get("/bookings/<reference>")
+def show(reference: str) -> ResponseReturnValue:
+    """One booking: its state as a sentence, its one next act, and the moves that are allowed."""
+    booking = services.get(reference, by=me())
+    days, quote, unpriced = proposals.price(services.wish_of(booking))
+    return render_template(
+        "bookings/show.html",
+        booking=booking,
+        days=days,
+        quote=quote,
+        unpriced=unpriced,
+        moves=_moves(booking.state),
+        notes=notes.of("booking", booking.id),
+    )
+
+
+def _moves(state: BookingState) -> list[Move[BookingState]]:
+    """The moves that a person makes here: those of a contract are made on its own page."""
+    if state in services.BY_RENTAL:
+        return []
+    return [
+        move
+        for move in states.moves_from(state)
+        if move.target not in services.BY_RENTAL and me().may(move.capability)
+    ]
+
+
+@bookings.route("/bookings/<reference>/move/<target>", methods=["GET", "POST"])
+def move(reference: str, target: str) -> ResponseReturnValue:
+    """Ask for a yes, and for what the move needs: a reason, or a scooter."""
+    booking = services.get(reference, by=me())
+    found = next((one for one in _moves(booking.state) if one.target == target), None)
+    if found is None and (request.method == "GET" or target not in set(BookingState)):
+        abort(404)
+    form, proposal = _move_form(booking, BookingState(target))
+    if form.validate_on_submit():
+        done = save(form, lambda: _go(reference, target, form), said=_("C'est noté."))
+        if done:
+            return done
+    return again(
+        "bookings/move.html",
+        form=form,
+        booking=booking,
+        target=BookingState(target),
+        proposal=proposal,
+    )
+
+
+def _move_form(
+    booking: Any, target: BookingState
+) -> tuple[forms.Move | forms.MoveWithReason | forms.MoveWithScooter, Proposal | None]:
+    if target in WITH_REASON:
+        return forms.MoveWithReason(version=booking.version), None
+    if target not in services.HOLDING or booking.state in services.HOLDING:
+        return forms.Move(version=booking.version), None
+    form = forms.MoveWithScooter(version=booking.version)
+    proposal = proposals.propose(services.wish_of(booking), by=me(), now=clock.now())
+    form.offer(
+        [
+            (str(one.scooter.id), f"{one.scooter.fleet_number}, {one.scooter.plate or ''}")
+            for one in proposal.free
+        ]
+    )
+    return form, proposal
+
+
+def _go(reference: str, target: str, form: forms.Move) -> str:
+    picked = getattr(form, "scooter", None)
+    reason = getattr(form, "reason", None)
+    services.move(
+        reference,
+        BookingState(target),
+        reason=reason.data if reason else "",
+        scooter_id=int(picked.data) if picked and picked.data else None,
+        version=form.seen_version,
+        by=me(),
+        now=clock.now(),
+    )
+    return url_for(".show", reference=reference)
