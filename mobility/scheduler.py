@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 
 from mobility import clock, db
 from mobility.models import JobRun, Lease
-from mobility.services import bookings, messages
+from mobility.services import bookings, messages, outbox
 from mobility.words import N_
 
 log = logging.getLogger(__name__)
@@ -52,12 +52,18 @@ class Job:
     """Whether the work is one transaction; if not, it opens its own (it speaks to the network between them)."""
 
 
+def send_messages(now: datetime) -> Counts:
+    """Send what waits, by this installation's own post."""
+    post = outbox.post_of(current_app.config["SETTINGS"])
+    return outbox.deliver(now, post=post, write=db.write)
+
+
 JOBS: Mapping[str, Job] = {
     job.name: job
     for job in (
         Job("expire-holds", N_("Libère les scooters proposés et restés sans réponse."), bookings.expire_holds, one_unit=True),
         Job("plan-messages", N_("Écrit les rappels qui sont dus."), messages.plan, one_unit=True),
-        Job("deliver-messages", N_("Envoie les messages qui attendent."), messages.deliver, one_unit=False),
+        Job("deliver-messages", N_("Envoie les messages qui attendent."), send_messages, one_unit=False),
     )
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from mobility.db import Code, Key, Line, Model, Moment, choice
 from mobility.rules.messages import MessageState, SubjectKind
 from mobility.rules.reminders import Channel, ReminderKind
 from mobility.tables.people import Beneficiary
-from mobility.tables.rentals import Rental
+from mobility.tables.rentals import Booking, Rental
 from mobility.tables.staff import User
 
 
@@ -56,6 +56,7 @@ class Message(Model):
     settled_at: Mapped[Moment | None]
     beneficiary: Mapped[Beneficiary] = relationship()
     rental: Mapped[Rental | None] = relationship()
+    booking: Mapped[Booking | None] = relationship()
     attempts: Mapped[list["Attempt"]] = relationship(
         back_populates="message", order_by="Attempt.id"
     )

@@ -1,0 +1,190 @@
+"""A planned message becomes words: everything it speaks of is read at the moment of sending, or it is not sent."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from mobility import db
+from mobility.messaging import Email, Sms, texts
+from mobility.messaging.texts import Kind
+from mobility.models import Booking, Message, Rental, Scooter, Site
+from mobility.rules import reminders
+from mobility.rules.messages import MessageState
+from mobility.rules.reminders import Channel, ReminderKind
+from mobility.rules.states import BookingState, RentalState
+from mobility.services import house, messages, public, standings
+from mobility.services.contacts import contact_of
+from mobility.words import local, reference, speaking, time_of_day
+from mobility.words.messages import plain_day, vehicle
+from mobility.words.values import phone, short_phone
+
+WITH_LINK = frozenset({messages.CONFIRMED, messages.LINK})
+"""Texts that carry the personal link."""
+LINK_LIFE = timedelta(days=3)
+"""A link that could not be sent in three days is asked for again."""
+HIDDEN_LINK = "/s/•••"
+
+
+class NotSent(Exception):
+    """What was planned is not to be sent (any more); says what becomes of the message, and why."""
+
+    def __init__(self, state: MessageState, reason: str) -> None:
+        super().__init__(reason)
+        self.state = state
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message in words. `shown` is its text as it is kept: without the secret of its link."""
+
+    envelope: Email | Sms
+    subject: str
+    shown: str
+    language: str
+
+
+def write_letter(message_id: int, now: datetime, *, secret: bytes, public_url: str) -> Letter:
+    """Put a message into words, from what is true now.
+
+    Raises:
+        NotSent: returned, cancelled, moved, too late, unreachable, reached elsewhere now.
+        BadEnvelope: an address that no channel may carry.
+        BadText, LookupError: the text has a fault.
+    """
+    message = _load(message_id)
+    _still_to_send(message, now)
+    channel = Kind.SMS if message.channel is Channel.SMS else Kind.MAIL
+    language = texts.language_of(channel, message.kind, message.beneficiary.language)
+    with speaking(language):
+        values, hidden = _values(message, channel, secret, public_url)
+        text = texts.render(channel, message.kind, language, values)
+    shown = text.body.replace(hidden, f"{public_url}{HIDDEN_LINK}") if hidden else text.body
+    return Letter(_envelope(message, text), text.subject[:250], shown, text.language)
+
+
+def _load(message_id: int) -> Message:
+    site = joinedload(Booking.site).options(selectinload(Site.hours), selectinload(Site.closures))
+    return db.session.scalars(
+        select(Message)
+        .options(
+            joinedload(Message.beneficiary),
+            joinedload(Message.rental).joinedload(Rental.site).selectinload(Site.hours),
+            joinedload(Message.rental).joinedload(Rental.site).selectinload(Site.closures),
+            joinedload(Message.booking).options(
+                site, joinedload(Booking.scooter).joinedload(Scooter.model)
+            ),
+        )
+        .where(Message.id == message_id)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+# --- is it still to be sent? ------------------------------------------------------------------------
+
+
+def _still_to_send(message: Message, now: datetime) -> None:
+    """Read again what the message is about.
+
+    Raises:
+        NotSent: it is not to be sent, and why.
+    """
+    if message.kind in set(ReminderKind):
+        _reminder_holds(message, now)
+    else:
+        _booking_holds(message, now)
+    reached = contact_of(message.beneficiary)
+    if reached is None:
+        raise NotSent(MessageState.CANCELLED, "unreachable")
+    if (reached.channel, reached.recipient) != (message.channel, message.recipient):
+        raise NotSent(MessageState.CANCELLED, "contact_changed")
+
+
+def _reminder_holds(message: Message, now: datetime) -> None:
+    rental = message.rental
+    if rental is None or rental.state in {RentalState.TO_SIGN, RentalState.CANCELLED}:
+        raise NotSent(MessageState.CANCELLED, "cancelled")
+    if rental.state is not RentalState.UNDER_WAY:
+        raise NotSent(MessageState.CANCELLED, "returned")
+    base, _again, by_hand = message.key.partition(messages.AGAIN)
+    facts = messages.facts_of(rental, Channel(base.rpartition(":")[2]))
+    rules, calendar = messages.rules_in_force(), standings.open_days(rental.site)
+    if base not in {one.key for one in reminders.planned(facts, rules, calendar)}:
+        raise NotSent(MessageState.CANCELLED, "moved")
+    if by_hand:
+        return  # somebody decided to send it again, and knows the hour
+    if base not in {one.key for one in reminders.due(facts, rules, calendar, now)}:
+        raise NotSent(MessageState.TOO_LATE, "too_late")
+
+
+def _booking_holds(message: Message, now: datetime) -> None:
+    booking = message.booking
+    if booking is None:
+        raise NotSent(MessageState.CANCELLED, "cancelled")
+    if message.kind == messages.LINK:
+        if now - message.created_at > LINK_LIFE:
+            raise NotSent(MessageState.TOO_LATE, "too_late")
+        return
+    if booking.state not in {BookingState.CONFIRMED, BookingState.TO_SIGN}:
+        raise NotSent(MessageState.CANCELLED, "cancelled")
+    if booking.starts_at <= now:
+        raise NotSent(MessageState.TOO_LATE, "too_late")
+
+
+# --- its words --------------------------------------------------------------------------------------
+
+
+def _values(
+    message: Message, channel: Kind, secret: bytes, public_url: str
+) -> tuple[dict[str, str], str]:
+    """What the names of the text stand for, and the link that must not be kept (empty if there is none)."""
+    booking, rental = message.booking, message.rental
+    if booking is None:
+        raise NotSent(MessageState.CANCELLED, "cancelled")
+    site, settings = booking.site, house.settings()
+    moment = booking.starts_at
+    if rental is not None and message.kind in set(ReminderKind):
+        moment = standings.return_moment(rental, site)
+    scooter = booking.scooter
+    name = (scooter.plate or scooter.fleet_number) if scooter else ""
+    number = site.phone or settings.phone
+    link = ""
+    if message.kind in WITH_LINK:
+        link = f"{public_url}/s/{public.known_link(booking, secret)}"
+    values = {
+        "foundation": settings.sender_name or settings.name,
+        "first_name": standings.given_name(message.beneficiary),
+        "vehicle": vehicle(booking.vehicle_class, name).strip(),
+        "day": plain_day(moment),
+        "time": time_of_day(local(moment).time()),
+        "place": f"{site.address}, {site.town}",
+        "phone": short_phone(number) if channel is Kind.SMS else phone(number),
+        "reference": reference(booking.reference),
+        "link": link,
+    }
+    return values, link
+
+
+def _envelope(message: Message, text: texts.Text) -> Email | Sms:
+    """The envelope: its name is the message's own, the same at every try."""
+    own = hashlib.sha256(f"{message.key} {message.created_at.isoformat()}".encode()).hexdigest()
+    name = f"mobility-{message.id}-{own[:12]}"
+    if message.channel is Channel.SMS:
+        return Sms(to=message.recipient, text=text.body, reference=name)
+    settings = house.settings()
+    sender = settings.sender_email or settings.email
+    if not sender:
+        raise NotSent(MessageState.FAILED_FOR_NOW, "no_sender")
+    person = message.beneficiary
+    return Email(
+        to=message.recipient,
+        to_name=f"{person.first_names} {person.usage_name or person.birth_name}",
+        subject=text.subject,
+        text=text.body,
+        message_id=f"<{name}@{sender.rpartition('@')[2]}>",
+        sender=sender,
+        sender_name=settings.sender_name or settings.name,
+    )

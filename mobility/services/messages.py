@@ -1,0 +1,384 @@
+"""Messages to people: which are planned, what became of each, and sending one again.
+
+A message is a row under a unique key, written before anything is sent; `services.outbox` sends it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import joinedload, selectinload
+
+from mobility import db
+from mobility.errors import NotFound, Refused
+from mobility.models import Beneficiary, Booking, Message, ReminderRuleRow, Rental
+from mobility.rules import reminders
+from mobility.rules.messages import MessageState
+from mobility.rules.reminders import Channel, Due, OpenDays, ReminderRule, RentalFacts
+from mobility.rules.roles import Capability
+from mobility.rules.states import BookingState, RentalState
+from mobility.services import house
+from mobility.services.accounts import Person
+from mobility.services.contacts import Contact, ask_to_call, contact, contact_of
+from mobility.services.standings import open_days
+from mobility.words import gettext as _
+from mobility.words import phone, word
+
+PAGE = 500
+BEFORE, AFTER = timedelta(days=75), timedelta(days=8)
+"""How far the day of return may lie from a reminder of it: a site may be closed for two months."""
+
+AGAIN = "~"
+"""Stands in the key of a message that was sent again by a person's decision, before its number."""
+
+NOT_ARRIVED = (MessageState.FAILED_FOR_GOOD, MessageState.TOO_LATE)
+STILL_WAITING = (MessageState.DUE, MessageState.CLAIMED, MessageState.FAILED_FOR_NOW)
+CONFIRMED, LINK = "booking_confirmed", "status_link"
+PER_PAGE = 50
+
+Rented = Row[*tuple[Any, ...]]
+"""A rental and its person, as planning reads them: columns only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """A message that will leave, if nothing changes."""
+
+    kind: str
+    channel: Channel | None
+    """None: the person has neither mobile nor e-mail; a task to call is made instead."""
+    at: datetime
+    recipient: str
+
+
+# --- planning ---------------------------------------------------------------------------------------
+
+
+def plan(now: datetime) -> dict[str, int]:
+    """Write the reminders whose moment has come; a job of the runner. A second run writes nothing.
+
+    Counts `planned` messages, and `tasks` for people who can only be called.
+    """
+    rules = rules_in_force()
+    counts = Counter(planned=0, tasks=0)
+    if not rules:
+        return dict(counts)
+    calendars: dict[int, OpenDays] = {}
+    for page in _under_way(now):
+        if not calendars:
+            calendars = {site.id: open_days(site) for site in house.sites(closed_too=True)}
+        _plan_page(page, rules, calendars, now, counts)
+    return dict(counts)
+
+
+def rules_in_force() -> list[ReminderRule]:
+    """The calendar of reminders, as the rules want it."""
+    rows = db.session.scalars(
+        select(ReminderRuleRow).where(ReminderRuleRow.active).order_by(ReminderRuleRow.offset_days)
+    )
+    return [
+        ReminderRule(kind=row.kind, offset_days=row.offset_days, local_time=row.local_time)
+        for row in rows
+    ]
+
+
+def facts_of(rental: Rental | Rented, channel: Channel) -> RentalFacts:
+    """What reminders need to know of a rental."""
+    return RentalFacts(
+        number=rental.number,
+        due_at=rental.due_at,
+        handed_over_at=rental.handed_over_at,
+        returned_at=rental.returned_at,
+        channels=(channel,),
+    )
+
+
+def _under_way(now: datetime) -> Iterator[Sequence[Rented]]:
+    """Rentals whose return is near or lately past, page by page along the index on state and due date."""
+    query = (
+        select(
+            Rental.id, Rental.number, Rental.booking_id, Rental.site_id, Rental.due_at,
+            Rental.handed_over_at, Rental.returned_at, Beneficiary.id.label("beneficiary_id"),
+            Beneficiary.first_names, Beneficiary.usage_name, Beneficiary.birth_name,
+            Beneficiary.phone, Beneficiary.email, Beneficiary.channel, Beneficiary.language,
+        )
+        .join(Beneficiary, Beneficiary.id == Rental.beneficiary_id)
+        .where(
+            Rental.state == RentalState.UNDER_WAY,
+            Rental.due_at > now - BEFORE,
+            Rental.due_at < now + AFTER,
+        )
+        .order_by(Rental.due_at, Rental.id)
+        .limit(PAGE)
+    )  # fmt: skip
+    page = db.session.execute(query).all()
+    while page:
+        yield page
+        last = page[-1]
+        after = tuple_(Rental.due_at, Rental.id) > tuple_(last.due_at, last.id)
+        page = db.session.execute(query.where(after)).all() if len(page) == PAGE else []
+
+
+def _plan_page(
+    page: Sequence[Rented],
+    rules: Sequence[ReminderRule],
+    calendars: Mapping[int, OpenDays],
+    now: datetime,
+    counts: Counter[str],
+) -> None:
+    found: list[tuple[Rented, Contact | None, Due]] = []
+    for rental in page:
+        reached = contact(rental.channel, rental.phone, rental.email)
+        facts = facts_of(rental, reached.channel if reached else Channel.SMS)
+        dues = reminders.due(facts, rules, calendars[rental.site_id], now)
+        found += [(rental, reached, due) for due in dues]
+    if not found:
+        return
+    known = _known([rental.id for rental, _reached, _due in found])
+    found = [item for item in found if (item[0].id, item[2].kind, item[2].at) not in known]
+    rows = [_row(rental, reached, due, now) for rental, reached, due in found if reached]
+    counts["planned"] += _insert(rows)
+    for rental, reached, due in found:
+        if reached is None:
+            counts["tasks"] += _ask_to_call_unreachable(rental, due, now)
+
+
+def _known(rental_ids: Sequence[int]) -> set[tuple[int | None, str, datetime]]:
+    """What these rentals were told already, over whatever channel: one reminder is one message."""
+    rows = db.session.execute(
+        select(Message.rental_id, Message.kind, Message.due_at).where(
+            Message.rental_id.in_(set(rental_ids))
+        )
+    )
+    return {(row.rental_id, row.kind, row.due_at) for row in rows}
+
+
+def _row(rental: Rented, reached: Contact, due: Due, now: datetime) -> dict[str, Any]:
+    return {
+        "key": due.key,
+        "kind": due.kind.value,
+        "channel": reached.channel,
+        "beneficiary_id": rental.beneficiary_id,
+        "rental_id": rental.id,
+        "booking_id": rental.booking_id,
+        "recipient": reached.recipient,
+        "language": rental.language,
+        "due_at": due.at,
+        "next_try_at": now,
+        "state": MessageState.DUE,
+        "created_at": now,
+    }
+
+
+def _insert(rows: Sequence[dict[str, Any]]) -> int:
+    """Write rows whose key nobody has written; how many were new."""
+    if not rows:
+        return 0
+    engine = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = (
+        engine.insert(Message)
+        .values(list(rows))
+        .on_conflict_do_nothing(index_elements=[Message.key])
+        .returning(Message.id)
+    )
+    return len(db.session.execute(statement).all())
+
+
+def _ask_to_call_unreachable(rental: Rented, due: Due, now: datetime) -> int:
+    name = f"{rental.first_names} {rental.usage_name or rental.birth_name}"
+    return ask_to_call(
+        f"unreachable:{due.key}",
+        _("Appeler %(name)s : %(what)s.", name=name, what=word(due.kind))
+        + (f" {phone(rental.phone)}" if rental.phone else ""),
+        rental_id=rental.id,
+        beneficiary_id=rental.beneficiary_id,
+        site_id=rental.site_id,
+        now=now,
+    )
+
+
+# --- messages that follow a deed --------------------------------------------------------------------
+
+
+def queue_confirmation(booking: Booking, now: datetime) -> int:
+    """Tell a person that the booking is accepted: once for each booking and start. How many rows were written."""
+    return _queue(
+        booking, CONFIRMED, f"{CONFIRMED}:{booking.id}:{booking.starts_at:%Y%m%d%H%M}", now
+    )
+
+
+def queue_link(booking: Booking, now: datetime) -> int:
+    """Send a person the link of their page, to the number or address that is known; at most one a minute.
+
+    Raises:
+        Refused: `unreachable`: neither mobile nor e-mail.
+    """
+    if contact_of(booking.beneficiary) is None:
+        raise Refused.because("unreachable")
+    return _queue(booking, LINK, f"{LINK}:{booking.id}:{now:%Y%m%d%H%M}", now)
+
+
+def _queue(booking: Booking, kind: str, key: str, now: datetime) -> int:
+    person = booking.beneficiary
+    reached = contact_of(person)
+    if reached is None:
+        return 0
+    return _insert(
+        [
+            {
+                "key": f"{key}:{reached.channel}",
+                "kind": kind,
+                "channel": reached.channel,
+                "beneficiary_id": person.id,
+                "rental_id": booking.rental.id if booking.rental else None,
+                "booking_id": booking.id,
+                "recipient": reached.recipient,
+                "language": person.language,
+                "due_at": now,
+                "next_try_at": now,
+                "state": MessageState.DUE,
+                "created_at": now,
+            }
+        ]
+    )
+
+
+def send_again(message: Message, reached: Contact, now: datetime) -> Message:
+    """Write the same message anew, to where the person is reached now; the old one is told replaced."""
+    base = message.key.partition(AGAIN)[0]
+    number = db.session.scalar(
+        select(func.count()).where(Message.key.startswith(base + AGAIN, autoescape=True))
+    )
+    anew = Message(
+        key=f"{base}{AGAIN}{(number or 0) + 1}",
+        kind=message.kind,
+        channel=reached.channel,
+        beneficiary_id=message.beneficiary_id,
+        rental_id=message.rental_id,
+        booking_id=message.booking_id,
+        recipient=reached.recipient,
+        language=message.language,
+        due_at=message.due_at,
+        next_try_at=now,
+        state=MessageState.DUE,
+        created_at=now,
+    )
+    db.session.add(anew)
+    db.session.flush()
+    return anew
+
+
+def resend(message_id: int, *, by: Person, now: datetime) -> Message:
+    """Send again what did not arrive, to the number or address as it is known now.
+
+    Raises:
+        NotFound: there is none, or it is another site's.
+        Refused: `message_arrived`, `unreachable`.
+    """
+    message = db.session.scalar(
+        _visible(select(Message), by).where(Message.id == message_id).with_for_update(of=Message)
+    )
+    if message is None:
+        raise NotFound
+    if not did_not_arrive(message):
+        raise Refused.because("message_arrived")
+    reached = contact_of(message.beneficiary)
+    if reached is None:
+        raise Refused.because("unreachable")
+    message.reason = "replaced"
+    return send_again(message, reached, now)
+
+
+def did_not_arrive(message: Message) -> bool:
+    """Whether a message stands among those that did not arrive."""
+    lost = message.state in NOT_ARRIVED or (
+        message.state is MessageState.UNCERTAIN and message.reason == "maybe_sent"
+    )
+    return lost and message.reason != "replaced"
+
+
+# --- what people look at ----------------------------------------------------------------------------
+
+
+def log_of(rental: Rental) -> Sequence[Message]:
+    """Every message of a rental and of its booking, the latest first, with each try."""
+    return db.session.scalars(
+        select(Message)
+        .options(selectinload(Message.attempts))
+        .where(or_(Message.rental_id == rental.id, Message.booking_id == rental.booking_id))
+        .order_by(Message.id.desc())
+    ).all()
+
+
+def upcoming(rental: Rental, now: datetime) -> list[Coming]:
+    """What this person will receive, and when, if nothing changes; the nearest first."""
+    if rental.state not in {RentalState.TO_SIGN, RentalState.UNDER_WAY}:
+        return []
+    reached = contact_of(rental.beneficiary)
+    channel = reached.channel if reached else None
+    facts = facts_of(rental, channel or Channel.SMS)
+    if facts.handed_over_at is None:  # as if the scooter left when it is to leave
+        facts = replace(facts, handed_over_at=rental.starts_at)
+    known = _known([rental.id])
+    return [
+        Coming(
+            kind=due.kind,
+            channel=channel,
+            at=due.at,
+            recipient=reached.recipient if reached else "",
+        )
+        for due in reminders.planned(facts, rules_in_force(), open_days(rental.site))
+        if due.at > now and (rental.id, due.kind, due.at) not in known
+    ]
+
+
+def undelivered(by: Person) -> Sequence[Message]:
+    """What did not arrive and still matters, latest first: the rental or the booking goes on."""
+    still_matters = Booking.state.in_(
+        [
+            BookingState.OFFERED,
+            BookingState.CONFIRMED,
+            BookingState.TO_SIGN,
+            BookingState.UNDER_WAY,
+        ]
+    )
+    lost = or_(
+        Message.state.in_(NOT_ARRIVED),
+        (Message.state == MessageState.UNCERTAIN) & (Message.reason == "maybe_sent"),
+    )
+    return db.session.scalars(
+        _visible(select(Message), by)
+        .where(lost, Message.reason != "replaced", still_matters)
+        .order_by(Message.id.desc())
+        .limit(200)
+    ).all()
+
+
+def latest(
+    by: Person, *, state: str = "", channel: str = "", page: int = 1
+) -> tuple[Sequence[Message], bool]:
+    """One page of messages, the latest first, and whether another follows."""
+    query = _visible(select(Message), by)
+    if state in set(MessageState):
+        query = query.where(Message.state == MessageState(state))
+    if channel in set(Channel):
+        query = query.where(Message.channel == Channel(channel))
+    page = max(1, min(page, 1000))
+    rows = db.session.scalars(
+        query.order_by(Message.id.desc()).limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE)
+    ).all()
+    return rows[:PER_PAGE], len(rows) > PER_PAGE
+
+
+def _visible(query: Select[Message], by: Person) -> Select[Message]:
+    """The messages of bookings at this person's sites, with whom and what they are about."""
+    query = query.join(Booking, Booking.id == Message.booking_id).options(
+        joinedload(Message.beneficiary), joinedload(Message.rental)
+    )
+    if by.may(Capability.ALL_SITES):
+        return query
+    return query.where(Booking.site_id.in_(by.site_ids))
