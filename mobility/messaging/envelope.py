@@ -129,8 +129,9 @@ def one_line(text: str) -> str:
 
 
 def _speakable(text: str) -> str:
-    """The text without half characters (lone surrogates), which no encoding carries."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """The text without half characters (lone surrogates), which no encoding carries; lines end in LF."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return whole.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _address(text: str) -> str:

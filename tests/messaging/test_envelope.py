@@ -40,6 +40,9 @@ def test_a_domain_with_accents_travels_in_its_own_spelling() -> None:
         "😀" * 60,
         'Ana "<evil@example.org>"',
         "é" * 200,
+        "x " * 400,
+        "=?utf-8?q?=3Cevil=40example.org=3E?=",
+        "Jean-Éric, dit « l'Ancien » (père)",
         "\ud800x",
     ],
 )
@@ -48,6 +51,7 @@ def test_what_a_person_typed_adds_no_header(field: str, text: str) -> None:
     message = message_from_bytes(as_bytes(letter(**{field: text})), policy=SMTP)
     assert message.keys() == plain.keys()
     assert [address.addr_spec for address in message["To"].addresses] == ["ana@example.org"]
+    assert max(len(line) for line in as_bytes(letter(**{field: text})).split(b"\r\n")) <= 998
     assert [address.addr_spec for address in message["From"].addresses] == [
         "bonjour@mobilite.example.org"
     ]
