@@ -58,14 +58,24 @@ def send_messages(now: datetime) -> Counts:
     return outbox.deliver(now, post=post, write=db.write)
 
 
+def _deliver(now: datetime) -> Counts:
+    """Send, by the channels that this installation's settings name."""
+    return outbox.deliver(now, post=outbox.post_of(current_app.config["SETTINGS"]), write=db.write)
+
+
 JOBS: Mapping[str, Job] = {
     job.name: job
     for job in (
-        Job("expire-holds", N_("Libère les scooters proposés et restés sans réponse."), bookings.expire_holds, one_unit=True),
+        Job(
+            "expire-holds",
+            N_("Libère les scooters proposés et restés sans réponse."),
+            bookings.expire_holds,
+            one_unit=True,
+        ),
         Job("plan-messages", N_("Écrit les rappels qui sont dus."), messages.plan, one_unit=True),
-        Job("deliver-messages", N_("Envoie les messages qui attendent."), send_messages, one_unit=False),
+        Job("deliver-messages", N_("Envoie les messages qui attendent."), _deliver, one_unit=False),
     )
-}  # fmt: skip
+}
 
 
 def run_job(name: str, now: datetime, *, app: Flask | None = None) -> Counts:
@@ -256,7 +266,8 @@ class Runner:
             if not self.hold():
                 return
             try:
-                run_job(name, clock.now(), app=self._app)
+                with journal.acting(journal.Actor("runner")):
+                    run_job(name, clock.now(), app=self._app)
             except Exception:  # noqa: BLE001 - told and recorded by run_job; the next job has nothing to do with it
                 log.debug("on to the next job")
 
