@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 
 from mobility import clock, db
 from mobility.models import JobRun, Lease
-from mobility.services import bookings, messages, outbox
+from mobility.services import bookings, journal, messages, outbox
 from mobility.words import N_
 
 log = logging.getLogger(__name__)
@@ -58,11 +58,6 @@ def send_messages(now: datetime) -> Counts:
     return outbox.deliver(now, post=post, write=db.write)
 
 
-def _deliver(now: datetime) -> Counts:
-    """Send, by the channels that this installation's settings name."""
-    return outbox.deliver(now, post=outbox.post_of(current_app.config["SETTINGS"]), write=db.write)
-
-
 JOBS: Mapping[str, Job] = {
     job.name: job
     for job in (
@@ -73,7 +68,12 @@ JOBS: Mapping[str, Job] = {
             one_unit=True,
         ),
         Job("plan-messages", N_("Écrit les rappels qui sont dus."), messages.plan, one_unit=True),
-        Job("deliver-messages", N_("Envoie les messages qui attendent."), _deliver, one_unit=False),
+        Job(
+            "deliver-messages",
+            N_("Envoie les messages qui attendent."),
+            send_messages,
+            one_unit=False,
+        ),
     )
 }
 
