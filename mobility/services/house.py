@@ -173,8 +173,9 @@ def close(site_id: int, *, first_day: date, last_day: date, reason: str) -> None
     """
     if first_day > last_day:
         raise Refused.because("closure_backwards")
+    row = site(site_id)
     with deed("close_site"):
-        site(site_id).closures.append(
+        row.closures.append(
             Closure(first_day=first_day, last_day=last_day, reason=reason)
         )
 
