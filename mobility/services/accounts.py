@@ -318,7 +318,7 @@ def choose_password(key: str, password_hash: str, *, now: datetime) -> User:
 
 def _link(key: str, now: datetime) -> PasswordLink:
     link = db.session.scalar(select(PasswordLink).where(PasswordLink.token_hash == _digest(key)))
-    if link is None or link.used_at is not None or link.expires_at <= now:
+    if link is None or link.used_at is not None or link.expires_at <= now or not link.user.active:
         raise NotFound
     return link
 

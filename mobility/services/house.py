@@ -175,9 +175,7 @@ def close(site_id: int, *, first_day: date, last_day: date, reason: str) -> None
         raise Refused.because("closure_backwards")
     row = site(site_id)
     with deed("close_site"):
-        row.closures.append(
-            Closure(first_day=first_day, last_day=last_day, reason=reason)
-        )
+        row.closures.append(Closure(first_day=first_day, last_day=last_day, reason=reason))
 
 
 def reopen(site_id: int, closure_id: int) -> None:

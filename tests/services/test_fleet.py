@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -21,20 +22,20 @@ from tests.machine import DAY, NOW, TODAY
 pytestmark = pytest.mark.usefixtures("ctx")
 
 
-def refused(unit, /, *args, **facts):
+def refused(unit: Any, /, *args: Any, **facts: Any) -> Any:
     """The codes with which a unit is refused."""
     with pytest.raises(Refused) as caught:
         db.write(unit, *args, **facts)
     return [reason.code for reason in caught.value.reasons]
 
 
-def facts_of(row, **changes):
+def facts_of(row: Any, **changes: Any) -> Any:
     """What is known of a scooter, with changes."""
     names = ScooterFacts.__dataclass_fields__
     return ScooterFacts(**{name: getattr(row, name) for name in names} | changes)
 
 
-def test_a_scooter_comes_in_with_its_first_mileage(given):
+def test_a_scooter_comes_in_with_its_first_mileage(given: Any) -> None:
     scooter = given(a_scooter, km=1200)
     row = fleet.scooter(scooter.fleet_number, by=None)
     assert fleet.mileage(row) == 1200
@@ -45,7 +46,7 @@ def test_a_scooter_comes_in_with_its_first_mileage(given):
     ("field", "code"),
     [("plate", "plate_taken"), ("vin", "vin_taken"), ("fleet_number", "fleet_number_taken")],
 )
-def test_what_is_unique_is_told_by_its_name(given, field, code):
+def test_what_is_unique_is_told_by_its_name(given: Any, field: Any, code: Any) -> None:
     first = given(a_scooter, vin="VGAF1AAAA00012345")
     value = getattr(first, field)
     assert refused(a_scooter, **{field: value}) == [code]
@@ -56,18 +57,20 @@ def test_what_is_unique_is_told_by_its_name(given, field, code):
 
 
 @pytest.mark.parametrize("field", ["plate", "vin", "fleet_number"])
-def test_a_double_that_came_in_between_is_caught_by_the_database(given, monkeypatch, field):
+def test_a_double_that_came_in_between_is_caught_by_the_database(
+    given: Any, monkeypatch: Any, field: Any
+) -> None:
     first = given(a_scooter, vin="VGAF1AAAA00012345")
     monkeypatch.setattr(fleet, "_refuse_taken", lambda *_args: None)
     assert refused(a_scooter, **{field: getattr(first, field)}) == [f"{field}_taken"]
 
 
-def test_scooters_without_plate_or_vin_are_no_doubles(given):
+def test_scooters_without_plate_or_vin_are_no_doubles(given: Any) -> None:
     given(a_scooter, plate=None, vehicle_class=VehicleClass.KICK_SCOOTER)
     given(a_scooter, plate=None, vehicle_class=VehicleClass.KICK_SCOOTER)
 
 
-def test_a_stale_form_gets_what_stands_now(given):
+def test_a_stale_form_gets_what_stands_now(given: Any) -> None:
     scooter = given(a_scooter, colour="rouge")
     db.write(
         fleet.save_scooter,
@@ -90,7 +93,7 @@ def test_a_stale_form_gets_what_stands_now(given):
     assert caught.value.version == scooter.version + 1
 
 
-def test_a_promised_scooter_keeps_its_site_and_model(given):
+def test_a_promised_scooter_keeps_its_site_and_model(given: Any) -> None:
     scooter, elsewhere = given(a_scooter), given(a_site)
     given(an_occupation, scooter_id=scooter.id, starts_at=NOW + DAY, ends_at=NOW + 3 * DAY)
     change = {"by": None, "now": NOW}
@@ -104,7 +107,7 @@ def test_a_promised_scooter_keeps_its_site_and_model(given):
     db.write(fleet.save_scooter, scooter.id, facts_of(scooter, colour="gris"), **change)
 
 
-def test_an_odometer_never_runs_backwards(given):
+def test_an_odometer_never_runs_backwards(given: Any) -> None:
     scooter = given(a_scooter, km=1200)
     row = fleet.scooter(scooter.id, by=None)
     db.write(
@@ -121,7 +124,7 @@ def test_an_odometer_never_runs_backwards(given):
     assert codes == ["km_backwards"]
 
 
-def test_states_follow_their_table_and_need_a_reason(given):
+def test_states_follow_their_table_and_need_a_reason(given: Any) -> None:
     scooter = given(a_scooter)
     move = {"by": None, "now": NOW}
     assert refused(fleet.set_state, scooter.id, ScooterState.WORKSHOP, **move) == ["reason_missing"]
@@ -135,7 +138,7 @@ def test_states_follow_their_table_and_need_a_reason(given):
     ]
 
 
-def test_a_scooter_without_inspection_or_insurance_stays_off_the_road(given):
+def test_a_scooter_without_inspection_or_insurance_stays_off_the_road(given: Any) -> None:
     scooter = given(
         a_scooter,
         state=ScooterState.WORKSHOP,
@@ -148,7 +151,7 @@ def test_a_scooter_without_inspection_or_insurance_stays_off_the_road(given):
     ]
 
 
-def test_a_promised_scooter_is_not_retired(given):
+def test_a_promised_scooter_is_not_retired(given: Any) -> None:
     scooter = given(a_scooter)
     given(an_occupation, scooter_id=scooter.id, starts_at=NOW + DAY, ends_at=NOW + 3 * DAY)
     assert refused(
@@ -156,7 +159,7 @@ def test_a_promised_scooter_is_not_retired(given):
     ) == ["scooter_promised"]
 
 
-def test_an_agent_stops_a_scooter_and_only_a_manager_puts_it_back(given):
+def test_an_agent_stops_a_scooter_and_only_a_manager_puts_it_back(given: Any) -> None:
     scooter = given(a_scooter)
     agent = given_person(given, Role.AGENT)
     db.write(fleet.set_state, scooter.id, ScooterState.WORKSHOP, why="Frein", by=agent, now=NOW)
@@ -165,7 +168,7 @@ def test_an_agent_stops_a_scooter_and_only_a_manager_puts_it_back(given):
     ]
 
 
-def test_a_stale_move_is_told(given):
+def test_a_stale_move_is_told(given: Any) -> None:
     scooter = given(a_scooter)
     db.write(fleet.set_state, scooter.id, ScooterState.WORKSHOP, why="Frein", by=None, now=NOW)
     with pytest.raises(Stale):
@@ -180,13 +183,13 @@ def test_a_stale_move_is_told(given):
         )
 
 
-def given_person(given, role, **facts):
+def given_person(given: Any, role: Any, **facts: Any) -> Any:
     """A member of staff, made in a unit of their own."""
     del given
     return db.write(a_person, role, **facts)
 
 
-def test_another_sites_scooter_does_not_exist(given):
+def test_another_sites_scooter_does_not_exist(given: Any) -> None:
     mine, theirs = given(a_site), given(a_site)
     scooter = given(a_scooter, site_id=theirs.id)
     agent = given_person(given, Role.AGENT, site_ids=[mine.id])
@@ -200,7 +203,7 @@ def test_another_sites_scooter_does_not_exist(given):
     assert [row.scooter.id for row in roster.scooters(agent, Filters()).rows] == [own.id]
 
 
-def test_the_list_is_narrowed_ordered_and_knows_mileage_and_rentals(given):
+def test_the_list_is_narrowed_ordered_and_knows_mileage_and_rentals(given: Any) -> None:
     site = given(a_site)
     first = given(a_scooter, site_id=site.id, fleet_number="S-900", plate="AA-900-AA", km=10)
     given(a_scooter, site_id=site.id, vehicle_class=VehicleClass.L3E_A1, plate="AA-901-AA")
@@ -218,17 +221,17 @@ def test_the_list_is_narrowed_ordered_and_knows_mileage_and_rentals(given):
 
 
 @pytest.mark.parametrize("text", ["%", "_", "'", "AA-%"])
-def test_signs_of_sql_are_searched_as_they_are(given, text):
+def test_signs_of_sql_are_searched_as_they_are(given: Any, text: Any) -> None:
     given(a_scooter)
     assert roster.scooters(given_person(given, Role.MANAGER), Filters(text=text)).total == 0
 
 
 @contextmanager
-def counted():
+def counted() -> Any:
     """How many statements a piece of work sends."""
     sent = []
 
-    def count(*statement):
+    def count(*statement: Any) -> None:
         sent.append(statement[2])
 
     event.listen(db.database.engine, "before_cursor_execute", count)
@@ -236,7 +239,7 @@ def counted():
     event.remove(db.database.engine, "before_cursor_execute", count)
 
 
-def test_the_number_of_queries_does_not_grow_with_the_list(given):
+def test_the_number_of_queries_does_not_grow_with_the_list(given: Any) -> None:
     manager = given_person(given, Role.MANAGER)
     given(a_scooter)
     with counted() as one:
@@ -248,7 +251,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(given):
     assert len(six) == len(one)
 
 
-def test_a_model_in_use_keeps_its_class(given):
+def test_a_model_in_use_keeps_its_class(given: Any) -> None:
     model = given(a_model, make="Peugeot", name="Kisbee")
     facts = {"make": "Peugeot", "name": "Kisbee", "energy": model.energy}
     changed = vehicle_models.ModelFacts(vehicle_class=VehicleClass.L3E_A1, **facts)
@@ -259,7 +262,7 @@ def test_a_model_in_use_keeps_its_class(given):
     assert refused(vehicle_models.save, None, changed) == ["model_known"]
 
 
-def test_send_to_workshop_twice_changes_nothing(given):
+def test_send_to_workshop_twice_changes_nothing(given: Any) -> None:
     scooter = given(a_scooter)
     for _ in range(2):
         db.write(lambda: fleet.send_to_workshop(fleet.scooter(scooter.id, by=None)))
