@@ -35,7 +35,8 @@ def _frozen(table: str, *, purged: tuple[str, ...] = ()) -> Guard:
         same = " AND ".join(f"OLD.{c} IS NEW.{c}" for c in kept)
         emptied = " AND ".join(f"NEW.{c} IS NULL" for c in purged)
         when = f"WHEN NOT ({same} AND {emptied})"
-        pg_same = " AND ".join(f"OLD.{c} IS NOT DISTINCT FROM NEW.{c}" for c in kept)
+        # As text: PostgreSQL's json type has no equality.
+        pg_same = " AND ".join(f"OLD.{c}::text IS NOT DISTINCT FROM NEW.{c}::text" for c in kept)
         pg_test = (
             f"IF TG_OP = 'UPDATE' THEN IF {pg_same} AND {emptied} THEN RETURN NEW; END IF; END IF;"
         )
