@@ -63,63 +63,95 @@ class Sqlite:
         """Nothing: the folder of the test goes as a whole."""
 
 
+RESET = """
+DO $$ DECLARE name text; used boolean; BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    FOREACH name IN ARRAY ARRAY[{tables}] LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO used;
+        IF used THEN
+            EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', name);
+            EXECUTE format('DELETE FROM %I', name);
+            EXECUTE format('ALTER TABLE %I ENABLE TRIGGER USER', name);
+        END IF;
+    END LOOP;
+    PERFORM setval(format('%I', sequencename)::regclass, 1, false)
+        FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$
+"""
+"""As the blank database was: guards are put aside for this only, and only where there is something to delete."""
+
+
 class Postgresql:
-    """A database for each test, cloned from a blank one; 20 to 40 milliseconds."""
+    """A database for each process, emptied for each test: 5 to 20 milliseconds, where cloning takes 250."""
 
     name = POSTGRESQL
 
     def __init__(self, server: str, migrate: Migrate) -> None:
         self._server, self._migrate = server, migrate
         # The process stands in the name: parallel workers, and people, share the server.
-        self._own = f"{PREFIX}_{os.getpid()}"
+        self._prefix = f"{PREFIX}_{os.getpid()}"
         self._count = 0
         self._admin = psycopg.connect(server, autocommit=True, connect_timeout=3)
         _sweep(self._admin)
 
     @cached_property
-    def _blank(self) -> str:
-        name = f"{self._own}_blank"
-        self._create(name)
-        # What a crash of the machine would lose is no test's business; the file system then has less to do.
-        self._admin.execute(
-            sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name))
-        )
-        self._migrate(self._url(name))
-        return name
+    def _own(self) -> psycopg.Connection:
+        """A connection to the database of this process."""
+        url = self._new()
+        self._migrate(url)
+        return psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True)
+
+    @cached_property
+    def _reset(self) -> bytes:
+        from mobility import models
+        from mobility.db import Base
+
+        assert models.__all__, "the tables are known"
+        names = ", ".join(f"'{table.name}'" for table in reversed(Base.metadata.sorted_tables))
+        return RESET.format(tables=names).encode()
 
     def copy(self, folder: Path) -> str:  # noqa: ARG002 - as the other engine
-        """Clone the blank database."""
-        return self._new(template=self._blank)
+        """The database of this process, emptied."""
+        self._own.execute(self._reset)
+        return self._url(self._own.info.dbname)
 
     def empty(self, folder: Path) -> str:  # noqa: ARG002 - as the other engine
         """A database with nothing in it."""
-        return self._new(template="template0")
+        return self._new()
 
     def drop(self, url: str) -> None:
-        """Drop a database, whoever is still connected to it."""
+        """Drop a database, whoever is still connected to it; the one of this process stays for the next test."""
         name = make_url(url).database or ""
+        if name != self._own.info.dbname:
+            self._drop(name)
+
+    def close(self) -> None:
+        """Drop the database of this process and leave the server."""
+        if "_own" in self.__dict__:
+            name = self._own.info.dbname
+            self._own.close()
+            self._drop(name)
+        self._admin.close()
+
+    def _drop(self, name: str) -> None:
         self._admin.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )
 
-    def close(self) -> None:
-        """Drop the blank database and leave the server."""
-        if "_blank" in self.__dict__:
-            self.drop(self._url(self._blank))
-        self._admin.close()
-
-    def _new(self, *, template: str) -> str:
+    def _new(self) -> str:
         self._count += 1
-        name = f"{self._own}_{self._count}"
-        self._create(name, template)
-        return self._url(name)
-
-    def _create(self, name: str, template: str = "template0") -> None:
+        name = f"{self._prefix}_{self._count}"
         self._admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
-                sql.Identifier(name), sql.Identifier(template)
+            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(
+                sql.Identifier(name)
             )
         )
+        # What a crash of the machine would lose is no test's business; the disk then has less to do.
+        self._admin.execute(
+            sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name))
+        )
+        return self._url(name)
 
     def _url(self, name: str) -> str:
         url = make_url(self._server).set(drivername="postgresql+psycopg", database=name)

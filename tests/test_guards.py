@@ -1,0 +1,324 @@
+"""What must never be true is refused by the database itself, under the same name on both engines."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from mobility import db, guards
+from mobility.guards import OVERLAP, SERIES, violated
+from mobility.models import Occupation
+from mobility.rules.states import RentalState
+from mobility.services import ledger, numbers
+from tests import factories as make
+from tests.machine import NOW
+
+HOUR = timedelta(hours=1)
+START, END = NOW + 10 * HOUR, NOW + 20 * HOUR
+
+
+def _refused(unit: Callable[[], object]) -> str | None:
+    """The name of the guard or constraint that refuses this unit."""
+    with pytest.raises(DBAPIError) as raised:
+        db.write(unit)
+    return violated(raised.value)
+
+
+def _sql(statement: str, **values: object) -> Callable[[], object]:
+    return lambda: db.session.execute(text(statement), values)
+
+
+@pytest.fixture
+def scooter_id(ctx: Flask) -> int:
+    return db.write(lambda: make.a_scooter().id)
+
+
+# --- installed --------------------------------------------------------------------------------------
+
+
+def test_the_database_holds_every_guard_and_no_other(ctx: Flask) -> None:
+    with db.database.engine.connect() as connection:
+        present = guards.present(connection)
+    assert set(present) == guards.expected(db.database.engine.dialect.name)
+
+
+def test_installing_twice_changes_nothing(ctx: Flask) -> None:
+    with db.migrating(db.database.engine) as connection:
+        before = guards.present(connection)
+        guards.install(connection)
+        assert guards.present(connection) == before
+        guards.remove(connection)
+        assert guards.present(connection) == {}
+        guards.install(connection)
+        assert guards.present(connection) == before
+        connection.rollback()
+
+
+# --- overlap ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at"),
+    [
+        pytest.param(START, END, id="the same"),
+        pytest.param(START - HOUR, START + HOUR, id="over its start"),
+        pytest.param(END - HOUR, END + HOUR, id="over its end"),
+        pytest.param(START + HOUR, END - HOUR, id="within"),
+        pytest.param(START - HOUR, END + HOUR, id="around"),
+        pytest.param(END - timedelta(microseconds=1), END + HOUR, id="by a microsecond"),
+    ],
+)
+def test_two_promises_of_one_scooter_never_overlap(
+    scooter_id: int, starts_at: datetime, ends_at: datetime
+) -> None:
+    db.write(make.an_occupation, scooter_id, START, END)
+    assert _refused(lambda: make.an_occupation(scooter_id, starts_at, ends_at)) == OVERLAP
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at"),
+    [
+        pytest.param(START - HOUR, START, id="before"),
+        pytest.param(END, END + HOUR, id="after"),
+    ],
+)
+def test_one_promise_may_begin_as_another_ends(
+    scooter_id: int, starts_at: datetime, ends_at: datetime
+) -> None:
+    db.write(make.an_occupation, scooter_id, START, END)
+    db.write(make.an_occupation, scooter_id, starts_at, ends_at)
+
+
+def test_the_turnaround_is_guarded_too(scooter_id: int) -> None:
+    db.write(lambda: make.an_occupation(scooter_id, START, END, guarded_until=END + HOUR))
+    assert _refused(lambda: make.an_occupation(scooter_id, END, END + 2 * HOUR)) == OVERLAP
+    db.write(make.an_occupation, scooter_id, END + HOUR, END + 2 * HOUR)
+
+
+def test_a_promise_does_not_move_into_another(scooter_id: int) -> None:
+    db.write(make.an_occupation, scooter_id, START, END)
+    second = db.write(lambda: make.an_occupation(scooter_id, END, END + HOUR).id)
+
+    def move() -> None:
+        db.session.get_one(Occupation, second).starts_at = END - HOUR
+
+    assert _refused(move) == OVERLAP
+    assert (
+        _refused(lambda: setattr(db.session.get_one(Occupation, second), "starts_at", START))
+        == OVERLAP
+    )
+
+
+def test_a_promise_may_change_within_its_own_time(scooter_id: int) -> None:
+    own = db.write(lambda: make.an_occupation(scooter_id, START, END).id)
+
+    def shorten() -> None:
+        row = db.session.get_one(Occupation, own)
+        row.ends_at = row.guarded_until = END - HOUR
+
+    db.write(shorten)
+    db.write(make.an_occupation, scooter_id, END - HOUR, END)
+
+
+def test_what_was_let_go_of_takes_no_time(scooter_id: int) -> None:
+    dead = db.write(lambda: make.an_occupation(scooter_id, START, END, live=False).id)
+    db.write(make.an_occupation, scooter_id, START, END)
+
+    def revive() -> None:
+        db.session.get_one(Occupation, dead).live = True
+
+    assert _refused(revive) == OVERLAP
+
+
+def test_another_scooter_is_free(scooter_id: int) -> None:
+    db.write(make.an_occupation, scooter_id, START, END)
+    other = db.write(lambda: make.a_scooter().id)
+    row = db.write(lambda: make.an_occupation(other, START, END).id)
+
+    def swap() -> None:
+        db.session.get_one(Occupation, row).scooter_id = scooter_id
+
+    assert _refused(swap) == OVERLAP
+
+
+# --- rows that never change -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept_rows(ctx: Flask) -> None:
+    """A row in every table whose rows never change."""
+
+    def unit() -> None:
+        rental = make.a_rental(RentalState.UNDER_WAY)
+        make.an_entry(rental_id=rental.id, beneficiary_id=rental.beneficiary_id)
+        decision = rental.booking.decision
+        db.session.execute(
+            text(
+                "INSERT INTO decision_finding (decision_id, position, rule, kind, state, code, found, article)"
+                " VALUES (:id, 0, 'age', 'legal', 'met', 'age', '{}', '')"
+            ),
+            {"id": decision.id if decision else None},
+        )
+        db.session.execute(
+            text(
+                "INSERT INTO signature (rental_id, edition_id, method, signed_at, witnessed_by_id, scan_sha256, scan_id)"
+                " VALUES (:rental, :edition, 'paper', '2026-11-24 09:00:00', :user, '', NULL)"
+            ),
+            {"rental": rental.id, "edition": rental.editions[0].id, "user": make.the_user().id},
+        )
+
+    db.write(unit)
+
+
+FROZEN = {
+    "ledger_entry": "memo = memo",
+    "ledger_line": "cents = cents",
+    "edition": "sha256 = 'x'",
+    "signature": "scan_sha256 = 'x'",
+    "journal_entry": "deed = deed",
+    "journal_detail": "entry_id = entry_id + 1000",
+    "decision": "taken_by_id = taken_by_id",
+    "decision_finding": "code = code",
+}
+"""A change of each table whose rows never change; where there is no purge, not even one that changes nothing."""
+
+
+def test_the_list_of_kept_tables_is_complete() -> None:
+    assert {f"{table}_is_append_only" for table in FROZEN} | {OVERLAP, SERIES} == {
+        guard.name for guard in guards.all_guards()
+    }
+
+
+@pytest.mark.usefixtures("kept_rows")
+@pytest.mark.parametrize("table", FROZEN)
+def test_a_kept_row_is_neither_changed_nor_removed(table: str) -> None:
+    name = f"{table}_is_append_only"
+    assert db.session.scalar(text(f"SELECT count(*) FROM {table}")), "there is one to try"  # noqa: S608 - ours
+    assert _refused(_sql(f"UPDATE {table} SET {FROZEN[table]}")) == name  # noqa: S608 - ours
+    assert _refused(_sql(f"DELETE FROM {table}")) == name  # noqa: S608 - ours
+    if db.database.engine.dialect.name == "postgresql":
+        assert _refused(_sql(f"TRUNCATE {table} CASCADE")) is not None
+
+
+PURGED = {"edition": "content", "journal_detail": "changes", "signature": "scan_id"}
+
+
+@pytest.mark.usefixtures("kept_rows")
+@pytest.mark.parametrize("table", PURGED)
+def test_a_purge_empties_what_it_may_and_nothing_else(table: str) -> None:
+    column = PURGED[table]
+    db.write(_sql(f"UPDATE {table} SET {column} = NULL"))  # noqa: S608 - ours
+    refusal = f"{table}_is_append_only"
+    both = f"UPDATE {table} SET {column} = NULL, {FROZEN[table]}"  # noqa: S608 - ours
+    assert _refused(_sql(both)) == refusal
+    filled = {"content": "'x'", "changes": "'{}'", "scan_id": "1"}[column]
+    assert _refused(_sql(f"UPDATE {table} SET {column} = {filled}")) == refusal  # noqa: S608 - ours
+
+
+# --- number series ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def series(ctx: Flask) -> None:
+    db.write(numbers.take, "contract")
+
+
+@pytest.mark.usefixtures("series")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE series SET last = last + 2",
+        "UPDATE series SET last = last - 1",
+        "UPDATE series SET last = last",
+        "UPDATE series SET name = 'other'",
+        "UPDATE series SET last = last + 1, name = 'other'",
+        "DELETE FROM series",
+        "INSERT INTO series (name, last) VALUES ('late', 2)",
+        "INSERT INTO series (name, last) VALUES ('below', -1)",
+    ],
+)
+def test_a_series_only_goes_on_by_one(statement: str) -> None:
+    assert _refused(_sql(statement)) == SERIES
+
+
+@pytest.mark.usefixtures("series")
+def test_a_series_goes_on_by_one() -> None:
+    db.write(_sql("UPDATE series SET last = last + 1"))
+    assert numbers.last("contract") == 2
+
+
+# --- names ------------------------------------------------------------------------------------------
+
+
+def test_what_was_violated_has_the_same_name_on_both_engines(ctx: Flask) -> None:
+    def unit() -> tuple[int, int, int, str]:
+        rental = make.a_rental(RentalState.UNDER_WAY)
+        scooter = make.a_scooter(fleet_number="S-1")
+        entry = make.an_entry(beneficiary_id=rental.beneficiary_id)
+        ledger.reverse(entry.id, memo="", by=None, now=NOW)
+        return rental.id, scooter.id, entry.id, scooter.fleet_number
+
+    rental_id, scooter_id, entry_id, fleet_number = db.write(unit)
+    found = {
+        "one column": _refused(lambda: make.a_scooter(plate="AA-001-AA", vin=None) and _twice()),
+        "self": _refused(
+            _sql(
+                "INSERT INTO ledger_entry (booked_at, kind, beneficiary_id, memo, reverses_id)"
+                " SELECT booked_at, kind, beneficiary_id, '', :id FROM ledger_entry WHERE id = :id",
+                id=entry_id,
+            )
+        ),
+        "two columns": _refused(
+            _sql(
+                "INSERT INTO edition (rental_id, number, issued_at, snapshot, text_version, sha256, size, pages)"
+                " SELECT rental_id, number, issued_at, snapshot, text_version, sha256, size, pages FROM edition"
+            )
+        ),
+        "part of the rows": _refused(
+            _sql(
+                "INSERT INTO rental (number, booking_id, beneficiary_id, scooter_id, site_id, state, starts_at, due_at,"
+                " handed_over_at, tariff_id, days, used_days_before, total_cents, deposit_cents, refusal, created_at,"
+                " version) SELECT 'x', :booking, beneficiary_id, scooter_id, site_id, state, starts_at, due_at,"
+                " handed_over_at, tariff_id, days, 0, total_cents, deposit_cents, '', created_at, 1"
+                " FROM rental WHERE id = :id",
+                id=rental_id,
+                booking=db.write(lambda: make.a_booking().id),
+            )
+        ),
+        "check": _refused(_sql("UPDATE rental SET due_at = starts_at")),
+        "guard": _refused(_sql("DELETE FROM ledger_line")),
+        "unnamed columns": _refused(
+            _sql(
+                "UPDATE scooter SET fleet_number = :number WHERE id <> :id",
+                number=fleet_number,
+                id=scooter_id,
+            )
+        ),
+    }
+    assert found == {
+        "one column": "uq_scooter_plate",
+        "self": "uq_ledger_entry_reverses_id",
+        "two columns": "uq_edition_rental_id_number",
+        "part of the rows": "uq_rental_one_under_way_of_a_scooter",
+        "check": "ck_rental_starts_before_it_is_due",
+        "guard": "ledger_line_is_append_only",
+        "unnamed columns": "uq_scooter_fleet_number",
+    }
+
+
+def _twice() -> None:
+    from mobility.models import Scooter
+
+    first = db.session.query(Scooter).filter_by(plate="AA-001-AA").one()
+    db.session.add(
+        Scooter(
+            fleet_number="S-2",
+            plate="AA-001-AA",
+            model_id=first.model_id,
+            site_id=first.site_id,
+            state=first.state,
+        )
+    )
