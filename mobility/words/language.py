@@ -100,7 +100,9 @@ def _catalogue(code: str) -> Mapping[str | tuple[str, str], tuple[str, ...]]:
     for message in catalogue:
         if not message.id or message.fuzzy:
             continue
-        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        texts = (
+            (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        )
         if texts and all(texts):
             key = message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
             found[key] = texts

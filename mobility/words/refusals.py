@@ -4,11 +4,15 @@ from mobility.words.language import N_
 
 REFUSALS: dict[str, str] = {
     # signing in
-    "sign_in_failed": N_("E-mail ou mot de passe inconnu. Vérifiez les deux, puis essayez à nouveau."),
+    "sign_in_failed": N_(
+        "E-mail ou mot de passe inconnu. Vérifiez les deux, puis essayez à nouveau."
+    ),
     "sign_in_wait": N_("Trop d'essais. Attendez %(seconds)s secondes, puis essayez à nouveau."),
     "email_taken": N_("Un compte existe déjà avec l'adresse %(email)s."),
     "own_role": N_("Vous ne pouvez pas changer votre propre rôle. Demandez à un collègue."),
-    "password_short": N_("Choisissez un mot de passe plus long : %(shortest)s caractères au moins."),
+    "password_short": N_(
+        "Choisissez un mot de passe plus long : %(shortest)s caractères au moins."
+    ),
     "password_long": N_("Choisissez un mot de passe plus court : %(longest)s caractères au plus."),
     "password_guessable": N_("Ce mot de passe se devine. Évitez votre nom et les signes répétés."),
     # the house
@@ -17,19 +21,29 @@ REFUSALS: dict[str, str] = {
     "hours_overlap": N_("Deux horaires du même jour se recouvrent. Corrigez l'un des deux."),
     "hours_backwards": N_("L'heure de fermeture doit venir après l'heure d'ouverture."),
     "closure_backwards": N_("Le dernier jour de fermeture doit venir après le premier."),
-    "no_tariff": N_("Aucun tarif n'est en vigueur pour cette classe : %(vehicle_class)s. Ajoutez-en un."),
-    "tariff_overlaps": N_("Un tarif commence déjà ce jour-là ou après. Choisissez un jour plus tard."),
+    "no_tariff": N_(
+        "Aucun tarif n'est en vigueur pour cette classe : %(vehicle_class)s. Ajoutez-en un."
+    ),
+    "tariff_overlaps": N_(
+        "Un tarif commence déjà ce jour-là ou après. Choisissez un jour plus tard."
+    ),
     # bookings
     "end_before_start": N_("La fin doit venir après le début. Corrigez l'une des deux dates."),
     "start_past": N_("Le début est déjà passé. Choisissez aujourd'hui ou un jour à venir."),
     "site_closed": N_("Le site %(site)s est fermé %(at)s. Choisissez une heure d'ouverture."),
-    "no_decision": N_("Il n'y a pas encore de décision favorable pour : %(vehicle_class)s. Décidez d'abord."),
+    "no_decision": N_(
+        "Il n'y a pas encore de décision favorable pour : %(vehicle_class)s. Décidez d'abord."
+    ),
     "decision_expired": N_("La décision ne vaut que jusqu'au %(until)s. Décidez à nouveau."),
     "too_long": N_("C'est trop long : %(days)s jours au plus d'après les règles en vigueur."),
     "may_not_ride": N_("La personne n'a pas le titre qu'il faut pour : %(vehicle_class)s."),
     "right_ends": N_("Le droit de conduire finit le %(last_day)s. Rapprochez la date de retour."),
-    "scooter_does_not_fit": N_("Le scooter %(fleet_number)s n'est pas de ce site ou de cette classe."),
-    "just_taken": N_("Ce scooter vient d'être réservé par quelqu'un d'autre. Choisissez-en un autre."),
+    "scooter_does_not_fit": N_(
+        "Le scooter %(fleet_number)s n'est pas de ce site ou de cette classe."
+    ),
+    "just_taken": N_(
+        "Ce scooter vient d'être réservé par quelqu'un d'autre. Choisissez-en un autre."
+    ),
     "no_scooter_chosen": N_("Choisissez un scooter."),
     "occupied": N_("Occupé du %(from)s au %(until)s."),
     "scooter_state": N_("Ce scooter n'est pas en service : %(state)s."),
@@ -45,17 +59,23 @@ REFUSALS: dict[str, str] = {
     "not_confirmed": N_("Cette réservation n'attend pas de contrat : %(state)s."),
     "nothing_ticked": N_("Cochez au moins un contrat à imprimer."),
     "no_contract": N_("Le contrat n'est pas encore édité. Éditez-le d'abord."),
-    "scooter_out": N_("Ce scooter est encore dehors (location %(number)s). Enregistrez d'abord son retour."),
+    "scooter_out": N_(
+        "Ce scooter est encore dehors (location %(number)s). Enregistrez d'abord son retour."
+    ),
     "identity_not_seen": N_("Dites quel document d'identité vous avez vu."),
     "title_not_valid": N_("Le titre de conduite doit être vu et valable. Sans lui, pas de remise."),
     "briefing_missing": N_("Faites le rappel de sécurité avec la personne, puis cochez la case."),
     "trial_ride_missing": N_("Faites l'essai avec la personne, puis cochez la case."),
     "km_backwards": N_("Le compteur ne recule pas : il était à %(km)s km. Relisez-le."),
     "overpaid": N_("C'est plus que ce qui est dû (%(owed_cents)s). Corrigez le montant."),
-    "deposit_too_high": N_("C'est plus que le dépôt prévu (%(deposit_cents)s). Corrigez le montant."),
+    "deposit_too_high": N_(
+        "C'est plus que le dépôt prévu (%(deposit_cents)s). Corrigez le montant."
+    ),
     "not_under_way": N_("Cette location n'est pas en cours : %(state)s."),
     "not_returned": N_("Le scooter n'est pas encore rendu."),
-    "letters_unprintable": N_("Le contrat ne peut pas s'imprimer avec : %(letters)s. Corrigez « %(text)s »."),
+    "letters_unprintable": N_(
+        "Le contrat ne peut pas s'imprimer avec : %(letters)s. Corrigez « %(text)s »."
+    ),
     # money
     "entry_unbalanced": N_("L'écriture ne s'équilibre pas. Rien n'a été écrit."),
     "cash_limit": N_(
@@ -67,7 +87,9 @@ REFUSALS: dict[str, str] = {
     # files
     "file_empty": N_("Ce fichier est vide. Choisissez-en un autre."),
     "file_large": N_("Ce fichier est trop lourd : %(megabytes)s Mo au plus."),
-    "file_kind": N_("Ce fichier n'est ni une image JPEG, PNG ou WebP, ni un PDF. Choisissez-en un autre."),
+    "file_kind": N_(
+        "Ce fichier n'est ni une image JPEG, PNG ou WebP, ni un PDF. Choisissez-en un autre."
+    ),
     "file_pixels": N_("Cette image est trop grande. Prenez une photo plus petite."),
     "file_pages": N_("Ce PDF a trop de pages : %(pages)s au plus."),
 }
