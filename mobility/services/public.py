@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -20,7 +20,7 @@ from mobility.rules import identifiers
 from mobility.services import house, standings, throttle
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
-from mobility.words import LANGUAGES
+from mobility.words import LANGUAGES, phone
 
 TOKEN_BYTES = 16
 
@@ -140,7 +140,9 @@ def by_reference(text: str, born_on: date, address: str, now: datetime) -> Ticke
     for door, limit in doors:
         wait = throttle.enter(door, limit, now=now)
         if wait is not None:
-            raise Refused.because("status_wait", until=now + wait, phone=house.shown().phone)
+            # A minute more: the hour is shown without its seconds.
+            until = now + wait + timedelta(minutes=1)
+            raise Refused.because("status_wait", until=until, phone=phone(house.shown().phone))
     booking_id, owner = _of_booking(reference)
     person_id = db.session.scalar(select(Beneficiary.id).where(Beneficiary.reference == reference))
     known = db.session.execute(

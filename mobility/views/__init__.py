@@ -3,12 +3,12 @@
 from flask import Flask
 
 from mobility.config import Settings
-from mobility.views import access, errors, headers, ops, shared
+from mobility.views import access, errors, headers, messages, ops, public, shared
 
 
 def register(app: Flask, settings: Settings) -> None:
     """Put every page into the application, each with its capability."""
-    for blueprint in (ops.ops,):
+    for blueprint in (ops.ops, messages.messages, public.public):
         app.register_blueprint(blueprint)
     shared.init_app(app, settings)
     headers.init_app(app, settings)
