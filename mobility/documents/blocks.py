@@ -1,0 +1,271 @@
+"""The blocks that documents are laid out with: rows of cells, labelled fields, boxes to sign in."""
+
+from collections.abc import Sequence
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Paragraph
+
+from mobility.documents.data import PriceLine
+from mobility.documents.layout import (
+    AMOUNT,
+    AMOUNT_STRONG,
+    BODY,
+    HAIR,
+    LABEL,
+    LABEL_RIGHT,
+    QUIET,
+    SIDE,
+    VALUE_STRONG,
+    WIDTH,
+    dotted,
+    hairline,
+    ours,
+    section,
+    text,
+)
+from mobility.words import french
+
+_PRICES = (WIDTH - 3 * 30 * mm - 3 * 4 * mm, 30 * mm, 30 * mm, 30 * mm)
+
+
+class Stack(Flowable):
+    """Flowables one below the other that never part."""
+
+    def __init__(self, parts: Sequence[Flowable], gap: float = 0) -> None:
+        super().__init__()
+        self.parts, self.gap = tuple(parts), gap
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """As wide as it may be, as high as its parts."""
+        self._heights = [part.wrap(width, height)[1] for part in self.parts]
+        self.width = width
+        self.height = sum(self._heights) + self.gap * max(0, len(self.parts) - 1)
+        return width, self.height
+
+    def draw(self) -> None:
+        """The parts, from the top."""
+        y = self.height
+        for part, height in zip(self.parts, self._heights, strict=True):
+            y -= height
+            part.drawOn(self.canv, 0, y)
+            y -= self.gap
+
+
+class Blank(Flowable):
+    """A dotted line to be filled in by pen."""
+
+    def __init__(self, height: float = 15) -> None:
+        super().__init__()
+        self.height = height
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:  # noqa: ARG002 # reportlab's signature
+        """The whole width of its place."""
+        self.width = width
+        return width, self.height
+
+    def draw(self) -> None:
+        """The dots, a little above the bottom."""
+        dotted(self.canv, 0, 3, self.width)
+
+
+class Space(Flowable):
+    """White, also at the top of a cell."""
+
+    def __init__(self, height: float) -> None:
+        super().__init__()
+        self.height = height
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:  # noqa: ARG002 # reportlab's signature
+        """Nothing but its height."""
+        return width, self.height
+
+    def draw(self) -> None:
+        """Nothing."""
+
+
+class Box(Flowable):
+    """A small square to tick, drawn, since not every face has one."""
+
+    def __init__(self, side: float = 9) -> None:
+        super().__init__()
+        self.side = side
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:  # noqa: ARG002 # reportlab's signature
+        """A square."""
+        return self.side, self.side + 3
+
+    def draw(self) -> None:
+        """Its outline."""
+        self.canv.setStrokeColor(QUIET)
+        self.canv.setLineWidth(0.8)
+        self.canv.rect(0.4, 0.4, self.side, self.side)
+
+
+class Rows(Flowable):
+    """Rows of cells in columns of given widths; parts between rows, and repeats its head on the next page."""
+
+    def __init__(
+        self,
+        widths: Sequence[float],
+        rows: Sequence[Sequence[Flowable | None]],
+        *,
+        rules: bool = False,
+        gap: float = 5 * mm,
+        padding: float = 2,
+        head: int = 0,
+    ) -> None:
+        super().__init__()
+        self._widths, self._rows = tuple(widths), tuple(rows)
+        self._rules, self._gap, self._padding, self._head = rules, gap, padding, head
+        self._heights: list[float] = []
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Each row is as high as its highest cell."""
+        self.width = width
+        self._heights = [
+            max(
+                cell.wrap(room, height)[1] if cell is not None else 0
+                for cell, room in zip(row, self._widths, strict=True)
+            )
+            + 2 * self._padding
+            for row in self._rows
+        ]
+        self.height = sum(self._heights)
+        return width, self.height
+
+    def split(self, width: float, height: float) -> list[Flowable]:  # noqa: ARG002 # reportlab's signature
+        """The rows that fit, and the others under a repeated head."""
+        used, count = 0.0, 0
+        for row_height in self._heights:
+            if used + row_height > height:
+                break
+            used += row_height
+            count += 1
+        if count <= self._head:
+            return []
+        return [
+            self._like(self._rows[:count]),
+            self._like(self._rows[: self._head] + self._rows[count:]),
+        ]
+
+    def _like(self, rows: Sequence[Sequence[Flowable | None]]) -> "Rows":
+        return Rows(
+            self._widths,
+            rows,
+            rules=self._rules,
+            gap=self._gap,
+            padding=self._padding,
+            head=self._head,
+        )
+
+    def draw(self) -> None:
+        """The cells from the tops of their rows, and a hairline between rows."""
+        y = self.height
+        for number, (row, height) in enumerate(zip(self._rows, self._heights, strict=True)):
+            if self._rules and number:
+                hairline(self.canv, 0, y, self.width, HAIR)
+            x = 0.0
+            for cell, room in zip(row, self._widths, strict=True):
+                if cell is not None:
+                    cell.drawOn(self.canv, x, y - self._padding - cell.height)
+                x += room + self._gap
+            y -= height
+
+
+def columns(count: int, width: float, gap: float = 5 * mm) -> tuple[float, ...]:
+    """The widths of equal columns."""
+    return ((width - gap * (count - 1)) / count,) * count
+
+
+def pairs(
+    width: float, *lines: tuple[str, str | tuple[str, ...], bool], side: float = 27 * mm
+) -> Rows:
+    """Labels at the left, what they name at the right (strong or not); dotted lines where there is nothing."""
+    rows: list[list[Flowable | None]] = []
+    for label, value, strong in lines:
+        said = [line for line in ((value,) if isinstance(value, str) else value) if line]
+        shown = [
+            text(line, VALUE_STRONG if strong and not number else BODY)
+            for number, line in enumerate(said)
+        ]
+        rows.append([ours(label, SIDE), Stack(shown) if shown else Blank(13.2)])
+    return Rows((side, width - side - 3 * mm), rows, gap=3 * mm, padding=0.6)
+
+
+def price_table(title: str, lines: tuple[PriceLine, ...], total: str, said: str) -> Stack:
+    """What is paid, line by line, and the total that one looks for."""
+    head: list[Flowable | None] = [
+        ours("Détail", LABEL),
+        ours("Quantité", LABEL_RIGHT),
+        ours("Prix unitaire", LABEL_RIGHT),
+        ours("Montant", LABEL_RIGHT),
+    ]
+    body: list[list[Flowable | None]] = [
+        [
+            text(line.label, BODY),
+            text(line.quantity, AMOUNT),
+            text(line.unit, AMOUNT),
+            text(line.amount, AMOUNT),
+        ]
+        for line in lines
+    ]
+    last: list[Flowable | None] = [ours(said, VALUE_STRONG), None, None, text(total, AMOUNT_STRONG)]
+    table = Rows(_PRICES, [head, *body, last], rules=True, gap=4 * mm, padding=1.6)
+    return Stack([section(title), table])
+
+
+def field(label: str, *lines: str, strong: bool = False) -> Stack:
+    """A label and under it its lines; a dotted line where there is nothing to print."""
+    said: list[Flowable] = [
+        text(line, VALUE_STRONG if strong and not number else BODY)
+        for number, line in enumerate(filter(None, lines))
+    ]
+    return Stack([ours(label, LABEL), *(said or [Blank()])])
+
+
+class Signing(Flowable):
+    """A frame to sign in: who signs, and room for a hand."""
+
+    def __init__(self, who: str, name: str, note: str = "", room: float = 17 * mm) -> None:
+        super().__init__()
+        self._parts: list[Paragraph] = [ours(who, LABEL), text(name, VALUE_STRONG)]
+        if note:
+            self._parts.append(ours(note, LABEL))
+        self._room = room
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The words and the room below them."""
+        self.width = width
+        self._heights = [part.wrap(width - 12, height)[1] for part in self._parts]
+        self.height = 10 + sum(self._heights) + self._room
+        return width, self.height
+
+    def draw(self) -> None:
+        """A hairline around, the words at the top."""
+        self.canv.setStrokeColor(QUIET)
+        self.canv.setLineWidth(0.5)
+        self.canv.rect(0, 0, self.width, self.height)
+        y = self.height - 4
+        for part, height in zip(self._parts, self._heights, strict=True):
+            y -= height
+            part.drawOn(self.canv, 6, y)
+
+
+class DoneAt(Flowable):
+    """« Fait à …, le … », with dots where the pen writes the day."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self._words = text(french("Fait à ") + f"{place}, le", BODY)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """One line, or more for a long place."""
+        self.width = width
+        _, self.height = self._words.wrap(width, height)
+        return width, self.height
+
+    def draw(self) -> None:
+        """The words, then the dots up to the end of the line."""
+        self._words.drawOn(self.canv, 0, 0)
+        spare = self._words.blPara.lines[-1][0] - 4  # type: ignore[attr-defined] # set by wrap
+        dotted(self.canv, self.width - spare, 2.5, spare)

@@ -1,0 +1,160 @@
+"""The look on paper: measures, styles, and the one door through which text becomes a paragraph."""
+
+from typing import Final
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus.paraparser import ParaFrag
+
+from mobility.documents.fonts import REGULAR, STRONG, clean
+from mobility.words import french
+
+PAGE_WIDTH, PAGE_HEIGHT = A4
+MARGIN: Final = 18 * mm
+WIDTH: Final = PAGE_WIDTH - 2 * MARGIN
+TOP: Final = 29 * mm
+BOTTOM: Final = 25 * mm
+GUTTER: Final = 8 * mm
+
+SEA = HexColor("#0b5563")
+INK = HexColor("#16262e")
+QUIET = HexColor("#4c5f68")
+HAIR = HexColor("#b9c4c8")
+
+
+def _style(  # noqa: PLR0913 # a style has that many properties
+    name: str,
+    size: float,
+    leading: float,
+    *,
+    strong: bool = False,
+    colour: Color = INK,
+    right: bool = False,
+    before: float = 0,
+    after: float = 0,
+) -> ParagraphStyle:
+    return ParagraphStyle(
+        name,
+        fontName=STRONG if strong else REGULAR,
+        fontSize=size,
+        leading=leading,
+        textColor=colour,
+        alignment=TA_RIGHT if right else TA_LEFT,
+        spaceBefore=before,
+        spaceAfter=after,
+        allowWidows=0,
+        allowOrphans=0,
+    )
+
+
+TITLE = _style("title", 22, 27, strong=True, colour=SEA, before=14)
+SUBTITLE = _style("subtitle", 10.5, 14, colour=QUIET)
+SECTION = _style("section", 11.5, 14, strong=True, colour=SEA)
+ARTICLE = _style("article", 10.5, 12.8, strong=True, colour=SEA, before=7, after=0.5)
+BODY = _style("body", 10.5, 13.2)
+CLAUSE = _style("clause", 10, 12.2, after=1.8)
+LABEL = _style("label", 9, 11.5, colour=QUIET)
+SIDE = _style("side", 10, 13.2, colour=QUIET)
+NOTE = _style("note", 9.5, 12.5, colour=QUIET)
+VALUE_STRONG = _style("value strong", 10.5, 13.2, strong=True)
+FIGURE = _style("figure", 12.5, 16, strong=True)
+AMOUNT = _style("amount", 10.5, 13.2, right=True)
+AMOUNT_STRONG = _style("amount strong", 11.5, 14, strong=True, right=True)
+LABEL_RIGHT = _style("label right", 9, 11.5, colour=QUIET, right=True)
+
+
+def text(value: str, style: ParagraphStyle = BODY) -> Paragraph:
+    """The only builder of a paragraph: the value appears letter for letter, whatever it looks like.
+
+    Nothing is ever parsed: `<b>` is printed as `<b>`, and `<img src=…>` fetches nothing. The words are handed over
+    already parted at plain spaces, since reportlab would break a line at a narrow no-break space (U+202F).
+
+    Raises:
+        UnprintableText: the face lacks a letter.
+    """
+    fragment = ParaFrag(
+        fontName=style.fontName,
+        fontSize=style.fontSize,
+        textColor=style.textColor,
+        rise=0,
+        greek=0,
+        link=[],
+        us_lines=[],
+        words=clean(value).translate(_BREAKS).split(" "),
+    )
+    return Paragraph("", style, frags=[fragment])
+
+
+_BREAKS = {ord(sign): " " for sign in "\n\r\t"}
+
+
+def ours(sentence: str, style: ParagraphStyle = BODY) -> Paragraph:
+    """A sentence of the house's own, with the signs that French typography asks for."""
+    return text(french(sentence), style)
+
+
+class Heading(Flowable):
+    """A title that stays with what follows it, and that a reader finds in the file's outline."""
+
+    keepWithNext = 1  # noqa: N815 # reportlab's name
+
+    def __init__(
+        self, paragraph: Paragraph, outline: str, level: int = 0, *, rule: bool = False
+    ) -> None:
+        super().__init__()
+        self._paragraph, self._outline, self._level, self._rule = paragraph, outline, level, rule
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The paragraph's own size, and room for the rule above it."""
+        self.width = width
+        _, self.height = self._paragraph.wrap(width, height)
+        if self._rule:
+            self.height += 5
+        return width, self.height
+
+    def getSpaceBefore(self) -> float:  # noqa: N802 # reportlab's name
+        """As the style of the paragraph says."""
+        return float(self._paragraph.getSpaceBefore())
+
+    def getSpaceAfter(self) -> float:  # noqa: N802 # reportlab's name
+        """As the style of the paragraph says."""
+        return float(self._paragraph.getSpaceAfter())
+
+    def draw(self) -> None:
+        """The thin rule in sea colour, the words, and the entry in the outline."""
+        if self._rule:
+            hairline(self.canv, 0, self.height, self.width, SEA, 0.8)
+        mark = getattr(self.canv, "mark", None)
+        if mark is not None:
+            mark(self._outline, self._level)
+        self._paragraph.drawOn(self.canv, 0, 0)
+
+
+def section(title: str) -> Heading:
+    """The heading of a block of the page, under a thin rule."""
+    return Heading(ours(title, SECTION), french(title), 1, rule=True)
+
+
+def hairline(  # where, how long, how
+    canvas: Canvas, x: float, y: float, width: float, colour: Color = HAIR, weight: float = 0.5
+) -> None:
+    """A thin horizontal rule: the only ornament there is."""
+    canvas.setStrokeColor(colour)
+    canvas.setLineWidth(weight)
+    canvas.line(x, y, x + width, y)
+
+
+def dotted(canvas: Canvas, x: float, y: float, width: float) -> None:
+    """A line to write on by hand."""
+    canvas.saveState()
+    canvas.setStrokeColor(QUIET)
+    canvas.setLineWidth(0.7)
+    canvas.setLineCap(1)
+    canvas.setDash(0.01, 2.4)
+    canvas.line(x, y, x + width, y)
+    canvas.restoreState()
