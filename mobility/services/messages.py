@@ -26,7 +26,8 @@ from mobility.services.accounts import Person
 from mobility.services.contacts import Contact, ask_to_call, contact, contact_of
 from mobility.services.standings import open_days
 from mobility.words import gettext as _
-from mobility.words import phone, word
+from mobility.words import phone
+from mobility.words.messages import message_kind
 
 PAGE = 500
 BEFORE, AFTER = timedelta(days=75), timedelta(days=8)
@@ -192,7 +193,7 @@ def _ask_to_call_unreachable(rental: Rented, due: Due, now: datetime) -> int:
     name = f"{rental.first_names} {rental.usage_name or rental.birth_name}"
     return ask_to_call(
         f"unreachable:{due.key}",
-        _("Appeler %(name)s : %(what)s.", name=name, what=word(due.kind))
+        _("Appeler %(name)s : %(what)s.", name=name, what=message_kind(due.kind))
         + (f" {phone(rental.phone)}" if rental.phone else ""),
         rental_id=rental.id,
         beneficiary_id=rental.beneficiary_id,

@@ -29,7 +29,8 @@ from mobility.services import letters, messages, public
 from mobility.services.contacts import ask_to_call, contact_of
 from mobility.services.letters import Letter, NotSent
 from mobility.words import gettext as _
-from mobility.words import phone, word
+from mobility.words import phone
+from mobility.words.messages import message_kind
 
 log = logging.getLogger(__name__)
 
@@ -248,7 +249,7 @@ def _close(message: Message, state: MessageState, reason: str, now: datetime) ->
     person = message.beneficiary
     booking = db.session.get(Booking, message.booking_id) if message.booking_id else None
     name = f"{person.first_names} {person.usage_name or person.birth_name}"
-    what = word(message.kind, "ReminderKind")
+    what = message_kind(message.kind)
     title = _("Appeler %(name)s : message non reçu (%(what)s).", name=name, what=what)
     ask_to_call(
         f"message:{message.id}",

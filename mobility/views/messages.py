@@ -12,9 +12,11 @@ from mobility.services import public
 from mobility.views.access import guard, me
 from mobility.views.acting import act
 from mobility.words import gettext as _
-from mobility.words.messages import message_reason
+from mobility.words.messages import message_kind, message_reason
 
 messages = guard(Blueprint("messages", __name__), Capability.SEE_MESSAGES)
+messages.add_app_template_filter(message_kind)
+messages.add_app_template_filter(message_reason)
 
 
 @messages.get("/messages")
@@ -67,11 +69,6 @@ def withdraw_link(reference: str) -> ResponseReturnValue:
         return _back()
 
     return act(unit, said=_("Le lien est retiré : il n'ouvre plus rien."))
-
-
-@messages.app_template_filter("message_reason")
-def _reason(code: str) -> str:
-    return message_reason(code)
 
 
 def _back() -> str:

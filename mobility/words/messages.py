@@ -28,6 +28,15 @@ REASONS: dict[str, str] = {
 }
 """Why a message stands where it stands, by the code that its row carries."""
 
+KINDS: dict[str, str] = {
+    "return_48h": N_("Rappel 2 jours avant le retour"),
+    "return_today": N_("Rappel le jour du retour"),
+    "return_late": N_("Retour en retard"),
+    "booking_confirmed": N_("Réservation acceptée"),
+    "status_link": N_("Lien de la page de suivi"),
+}
+"""What each message is about."""
+
 VEHICLES: dict[VehicleClass, str] = {
     VehicleClass.L1E_B: N_("le scooter %(name)s"),
     VehicleClass.L3E_A1: N_("le scooter %(name)s"),
@@ -41,6 +50,11 @@ VEHICLES: dict[VehicleClass, str] = {
 def message_reason(code: str) -> str:
     """Why a message was not sent, or is tried again; empty when there is nothing to say."""
     return gettext(REASONS[code]) if code in REASONS else code
+
+
+def message_kind(code: str) -> str:
+    """What a message is about: Rappel le jour du retour."""
+    return gettext(KINDS[code]) if code in KINDS else code
 
 
 def vehicle(vehicle_class: VehicleClass, name: str) -> str:
