@@ -15,7 +15,14 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import event, insert, inspect, select
-from sqlalchemy.orm import ORMExecuteState, PassiveFlag, Session, attributes, joinedload
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    PassiveFlag,
+    Session,
+    UOWTransaction,
+    attributes,
+    joinedload,
+)
 
 from mobility import db
 from mobility.models import JournalDetail, JournalEntry, User
@@ -53,7 +60,8 @@ def acting(actor: Actor, at: datetime | None = None) -> Iterator[None]:
 
 @contextmanager
 def deed(name: str) -> Iterator[None]:
-    """Name the act that the changes inside belong to; flushes before it ends, so that they carry the name."""
+    """Name the act that the changes inside belong to; flushes as it begins and ends, so that just they carry it."""
+    db.session.flush()
     token = _deed.set(name)
     try:
         yield
@@ -74,7 +82,7 @@ class BulkChange(RuntimeError):
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:
-    if not (state.is_update or state.is_delete):
+    if not (state.is_insert or state.is_update or state.is_delete):
         return
     mapper = state.bind_mapper
     if mapper is not None and getattr(mapper.class_, "__journal__", True):
@@ -83,10 +91,17 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
         )
 
 
-def _write(session: Session, _context: Any) -> None:
+def _write(session: Session, context: UOWTransaction) -> None:
     rows: list[dict[str, Any]] = []
     changes: list[dict[str, Any]] = []
-    groups = ((CREATED, session.new), (CHANGED, session.dirty), (REMOVED, session.deleted))
+    # Not `session.deleted`: a child that its parent let go of (delete-orphan) is not in there.
+    removed = [
+        state.obj()
+        for state, (gone, only_listed) in context.states.items()
+        if gone and not only_listed
+    ]
+    changed = [thing for thing in session.dirty if thing not in removed]
+    groups = ((CREATED, session.new), (CHANGED, changed), (REMOVED, removed))
     for action, objects in groups:
         for thing in objects:
             if not getattr(thing, "__journal__", True):
@@ -130,11 +145,28 @@ def _changes(thing: Any, action: str) -> dict[str, Any]:
                 found[name] = _plain(name, value)
         elif action == CHANGED:
             history = attributes.get_history(thing, name, passive=PassiveFlag.PASSIVE_NO_INITIALIZE)
-            if history.added or history.deleted:
-                before = history.deleted[0] if history.deleted else None
-                after = history.added[0] if history.added else None
-                if before != after:
-                    found[name] = [_plain(name, before), _plain(name, after)]
+            before = history.deleted[0] if history.deleted else None
+            after = history.added[0] if history.added else None
+            # What was never loaded has no value before; that it was emptied is told all the same.
+            if (history.added and not history.deleted) or before != after:
+                found[name] = [_plain(name, before), _plain(name, after)]
+    return found | _relations(thing, action)
+
+
+def _relations(thing: Any, action: str) -> dict[str, Any]:
+    """What a row is related to through a table of pairs, by ids: the sites of a member of staff."""
+    found: dict[str, Any] = {}
+    for relation in inspect(thing).mapper.relationships:
+        if relation.secondary is None or action == REMOVED:
+            continue
+        history = attributes.get_history(
+            thing, relation.key, passive=PassiveFlag.PASSIVE_NO_INITIALIZE
+        )
+        if history.added or history.deleted:
+            kept = [one.id for one in history.unchanged]
+            before = sorted(kept + [one.id for one in history.deleted])
+            after = sorted(kept + [one.id for one in history.added])
+            found[relation.key] = after if action == CREATED else [before, after]
     return found
 
 
