@@ -1,0 +1,51 @@
+"""Findings and policies survive being kept as JSON."""
+
+import json
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobility.rules.eligibility import DEFAULT_POLICY, Applicant, Policy, Situation, assess
+from mobility.rules.stored import from_json, policy_from_json, policy_to_json, to_json
+from mobility.rules.titles import VehicleClass
+
+
+def through_json(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+def test_days_members_and_tuples_survive() -> None:
+    values = {
+        "on": date(2028, 2, 29),
+        "vehicle": VehicleClass.L3E_A1,
+        "situations": (Situation.RSA, "our_own"),
+        "until": None,
+        "age": 19,
+    }
+    back = from_json(through_json(to_json(values)))
+    assert back == values
+    assert isinstance(back["vehicle"], VehicleClass)
+
+
+def test_a_member_that_no_longer_exists_is_given_as_its_code() -> None:
+    assert from_json({"need": {"Need": "gone"}, "thing": {"Gone": "code"}}) == {
+        "need": "gone",
+        "thing": "code",
+    }
+
+
+@given(st.from_type(Applicant), st.dates())
+def test_every_finding_can_be_kept(applicant: Applicant, on: date) -> None:
+    for finding in assess(applicant, DEFAULT_POLICY, on).findings:
+        assert from_json(through_json(to_json(finding.values))) == finding.values
+
+
+@given(st.from_type(Policy))
+def test_every_policy_can_be_kept(policy: Policy) -> None:
+    assert policy_from_json(through_json(policy_to_json(policy))) == policy
+
+
+def test_an_older_policy_takes_what_it_lacks_from_the_defaults() -> None:
+    assert policy_from_json({"minimum_age": 16, "of_long_ago": 1}) == Policy(minimum_age=16)
