@@ -247,7 +247,34 @@ def _equipment(scooter: Scooter) -> tuple[EquipmentLine, ...]:
 
 
 def _facts(rental: Rental, setting: Setting, *, france_only: bool) -> ContractFacts:
-    raise NotImplementedError
+    """What decides which clauses stand, and the values they print."""
+    person, model = rental.beneficiary, rental.scooter.model
+    tariff = tariffs.of_rental(rental)
+    next_day = pricing.quote(tariff, 1, rental.used_days_before + rental.days).total_cents
+    return ContractFacts(
+        vehicle_class=model.vehicle_class,
+        energy=model.energy,
+        foundation=setting.name,
+        phone=phone(setting.phone) if setting.phone else "",
+        email=setting.email,
+        return_place=", ".join(part for part in (rental.site.name, rental.site.address) if part),
+        ends=instant(rental.due_at),
+        total=euros(rental.total_cents),
+        day_price=euros(next_day),
+        deposit=euros(rental.deposit_cents) if rental.deposit_cents else "",
+        deposit_return_days=duration_days(setting.deposit_return_days),
+        damage_excess=euros(setting.damage_excess_cents),
+        theft_excess=euros(setting.theft_excess_cents),
+        insurer=setting.insurer,
+        policy_number=setting.insurance_policy,
+        insurance_phone=phone(setting.insurance_phone) if setting.insurance_phone else "",
+        mediator=setting.mediator,
+        vat_mention=setting.vat_mention,
+        minor=person.guardian_signs,
+        referred=person.prescriber_id is not None,
+        passenger_allowed=setting.passenger_allowed,
+        france_only=france_only,
+    )
 
 
 def slip(editions: Sequence[Edition], printing: Printing) -> SlipData:

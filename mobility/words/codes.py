@@ -92,7 +92,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "TrainingKind": {
         "seven_hours": N_("Formation 125 de 7 heures"),
         "three_hours": N_("Ancienne formation 125 de 3 heures"),
-        "insurance_record": N_("Relevé d'assureur 125 (2006 à 2010)"),
+        "insurer_record": N_("Relevé d'assureur 125 (2006 à 2010)"),
     },
     "Role": {
         "agent": N_("Agent"),

@@ -18,6 +18,7 @@ REFUSALS: dict[str, str] = {
     "password_long": N_("Choisissez un mot de passe plus court : %(longest)s caractères au plus."),
     "password_guessable": N_("Ce mot de passe se devine. Évitez votre nom et les signes répétés."),
     # the house
+    "no_policy": N_("Aucune règle d'éligibilité n'est en vigueur. Demandez à un responsable."),
     "not_set_up": N_("La fondation n'est pas encore réglée. Lancez « mobility init »."),
     "site_name_taken": N_("Un autre site s'appelle déjà « %(name)s ». Choisissez un autre nom."),
     "hours_overlap": N_("Deux horaires du même jour se recouvrent. Corrigez l'un des deux."),

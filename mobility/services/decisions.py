@@ -1,0 +1,278 @@
+"""Eligibility as a dated act: the facts as they were, the policy in force, each rule with what it found."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from mobility import db
+from mobility.errors import NotFound, Refused
+from mobility.models import (
+    Beneficiary,
+    Decision,
+    DecisionFinding,
+    PolicyVersion,
+    Rental,
+    TitleCheck,
+)
+from mobility.rules import eligibility, licence
+from mobility.rules.eligibility import Applicant, Assessment, Policy, Proof
+from mobility.rules.kept_applicants import applicant_to_json
+from mobility.rules.licence import CheckVerdict, Ride, Rider, Title, Training, VehicleClass
+from mobility.rules.licence import TitleCheck as Check
+from mobility.rules.periods import at_local
+from mobility.rules.reasons import Finding
+from mobility.rules.stored import from_json, policy_from_json, policy_to_json, to_json
+from mobility.services import ledger
+from mobility.services.accounts import Person
+from mobility.services.journal import deed
+from mobility.words import local
+from mobility.words.values import HOUSE_TIMEZONE
+
+YEAR = timedelta(days=365)
+
+
+def first_policy(*, starts_on: date, now: datetime) -> PolicyVersion:
+    """Write the policy that a new foundation starts with."""
+    row = PolicyVersion(
+        name="Règles de départ",
+        starts_on=starts_on,
+        criteria=policy_to_json(eligibility.DEFAULT_POLICY),
+        created_at=now,
+    )
+    with deed("start_policy"):
+        db.session.add(row)
+    return row
+
+
+def policy_in_force(on: date) -> PolicyVersion:
+    """The policy of a day.
+
+    Raises:
+        Refused: `no_policy`.
+    """
+    row = db.session.scalar(
+        select(PolicyVersion)
+        .where(PolicyVersion.starts_on <= on)
+        .order_by(PolicyVersion.starts_on.desc())
+        .limit(1)
+    )
+    if row is None:
+        raise Refused.because("no_policy")
+    return row
+
+
+def criteria(row: PolicyVersion) -> Policy:
+    """The criteria of a policy, as the rules want them."""
+    return policy_from_json(row.criteria)
+
+
+def rider(person: Beneficiary) -> Rider:
+    """A person as the law of riding sees them."""
+    check = max(person.title_checks, key=lambda one: (one.checked_on, one.id), default=None)
+    return Rider(
+        born_on=person.born_on,
+        titles=tuple(
+            Title(
+                kind=one.kind,
+                category=one.category,
+                country=one.country,
+                obtained_on=one.obtained_on,
+                valid_until=one.valid_until,
+                codes=frozenset(one.codes.replace(",", " ").split()),
+                provisional=one.provisional,
+            )
+            for one in person.licences
+        ),
+        trainings=tuple(
+            Training(kind=one.kind, followed_on=one.followed_on) for one in person.trainings
+        ),
+        check=Check(verdict=check.verdict, on=check.checked_on) if check else None,
+        stay=person.stay,
+        resident_since=person.resident_since,
+        permit_until=person.permit_until,
+        guardian_signs=person.guardian_signs,
+    )
+
+
+def applicant(person: Beneficiary, vehicle_class: VehicleClass, *, on: date) -> Applicant:
+    """A person and what they ask for, as plain facts."""
+    return Applicant(
+        rider=rider(person),
+        vehicle_class=vehicle_class,
+        insee=person.insee,
+        situations=frozenset(one.code for one in person.situations),
+        need=person.need,
+        need_starts_on=person.need_starts_on,
+        prescribed_on=person.prescribed_on,
+        proofs=tuple(
+            Proof(
+                kind=one.kind,
+                issued_on=one.issued_on,
+                valid_until=one.valid_until,
+                seen_on=one.seen_on,
+            )
+            for one in person.proofs
+        ),
+        used_days=_used_days(person.id, on),
+        debt_cents=max(0, ledger.owed_by(person.id)) if person.id else 0,
+    )
+
+
+def _used_days(beneficiary_id: int, on: date) -> int:
+    """Days of rentals handed over in the twelve months before."""
+    if not beneficiary_id:
+        return 0
+    since = at_local(on - YEAR, time(), HOUSE_TIMEZONE)
+    return int(
+        db.session.scalar(
+            select(func.coalesce(func.sum(Rental.days), 0)).where(
+                Rental.beneficiary_id == beneficiary_id,
+                Rental.handed_over_at.isnot(None),
+                Rental.handed_over_at >= since,
+            )
+        )
+        or 0
+    )
+
+
+def provisional(person: Beneficiary, vehicle_class: VehicleClass, *, on: date) -> Assessment:
+    """What the policy in force says of a person today; nothing is written."""
+    policy = criteria(policy_in_force(on))
+    return eligibility.assess(applicant(person, vehicle_class, on=on), policy, on)
+
+
+def decide(reference: str, vehicle_class: VehicleClass, *, by: Person, now: datetime) -> Decision:
+    """Take a decision: it keeps the facts, the policy and every finding, and is never edited.
+
+    Raises:
+        NotFound: no such person, or another site's.
+    """
+    person = db.session.scalar(select(Beneficiary).where(Beneficiary.reference == reference))
+    if person is None or not by.sees_site(person.site_id):
+        raise NotFound
+    on = local(now).date()
+    row = policy_in_force(on)
+    facts = applicant(person, vehicle_class, on=on)
+    assessment = eligibility.assess(facts, criteria(row), on)
+    decision = Decision(
+        beneficiary_id=person.id,
+        policy_id=row.id,
+        vehicle_class=vehicle_class,
+        taken_at=now,
+        taken_on=on,
+        taken_by_id=by.user_id,
+        outcome=assessment.outcome,
+        riding=licence.may_ride(vehicle_class, facts.rider, on).verdict,
+        valid_until=assessment.valid_until,
+        missing=list(assessment.missing),
+        facts=applicant_to_json(facts),
+        findings=[
+            DecisionFinding(
+                position=position,
+                rule=finding.rule,
+                kind=finding.kind,
+                state=finding.state,
+                code=finding.code,
+                values=to_json(finding.values),
+                article=finding.article,
+            )
+            for position, finding in enumerate(assessment.findings)
+        ],
+    )
+    with deed("decide"):
+        db.session.add(decision)
+    return decision
+
+
+def findings(decision: Decision) -> list[Finding]:
+    """The findings of a decision, as the rules gave them."""
+    return [
+        Finding(
+            rule=row.rule,
+            kind=row.kind,
+            state=row.state,
+            code=row.code,
+            values=from_json(row.values),
+            article=row.article,
+        )
+        for row in decision.findings
+    ]
+
+
+def get(decision_id: int, *, by: Person) -> Decision:
+    """One decision with its findings.
+
+    Raises:
+        NotFound: there is none, or it is another site's.
+    """
+    decision = db.session.scalar(
+        select(Decision)
+        .options(
+            joinedload(Decision.beneficiary),
+            joinedload(Decision.policy),
+            selectinload(Decision.findings),
+        )
+        .where(Decision.id == decision_id)
+    )
+    if decision is None or not by.sees_site(decision.beneficiary.site_id):
+        raise NotFound
+    return decision
+
+
+def in_force(beneficiary_id: int, vehicle_class: VehicleClass, *, on: date) -> Decision | None:
+    """The newest decision on a class taken by that day; whatever its outcome."""
+    return db.session.scalar(
+        select(Decision)
+        .where(
+            Decision.beneficiary_id == beneficiary_id,
+            Decision.vehicle_class == vehicle_class,
+            Decision.taken_on <= on,
+        )
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+
+
+def of_person(beneficiary_id: int) -> Sequence[Decision]:
+    """The decisions on a person, newest first."""
+    return db.session.scalars(
+        select(Decision)
+        .where(Decision.beneficiary_id == beneficiary_id)
+        .order_by(Decision.id.desc())
+    ).all()
+
+
+def longest_rental_days(decision: Decision) -> int | None:
+    """The longest rental, in days, that the policy of a decision allows."""
+    return criteria(decision.policy).longest_rental_days
+
+
+def ride(beneficiary_id: int, vehicle_class: VehicleClass, *, on: date) -> Ride:
+    """Whether a person may ride a class on a day, by what is known of them now."""
+    return licence.may_ride(vehicle_class, rider(_person(beneficiary_id)), on)
+
+
+def last_legal_day(
+    beneficiary_id: int, vehicle_class: VehicleClass, start: date, end: date
+) -> date | None:
+    """The last day, `end` at most, up to which a person may ride from `start` on; None if not even then."""
+    return licence.last_legal_day(vehicle_class, rider(_person(beneficiary_id)), start, end)
+
+
+def check_title(beneficiary_id: int, *, valid: bool, by: Person, on: date) -> None:
+    """Write down that the title was seen on a day; never why it is not valid."""
+    verdict = CheckVerdict.VALID if valid else CheckVerdict.NOT_VALID
+    db.session.add(
+        TitleCheck(
+            beneficiary_id=beneficiary_id, verdict=verdict, checked_on=on, checked_by_id=by.user_id
+        )
+    )
+
+
+def _person(beneficiary_id: int) -> Beneficiary:
+    person = db.session.get(Beneficiary, beneficiary_id)
+    if person is None:
+        raise NotFound
+    return person
