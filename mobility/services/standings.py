@@ -148,7 +148,6 @@ _HERE = {
     Standing.DUE_TODAY: Step.BRING_BACK,
     Standing.LATE: Step.BRING_BACK,
     Standing.RETURNED: Step.BRING_BACK,
-    Standing.CLOSED: Step.BRING_BACK,
 }
 _COME = frozenset({Standing.CONFIRMED, Standing.TO_SIGN})
 _COME_BACK = frozenset({Standing.UNDER_WAY, Standing.DUE_TODAY, Standing.LATE})
@@ -162,6 +161,11 @@ def _standing(booking: Booking, now: datetime) -> Standing:
             return Standing.LATE
         if local(now).date() == back:
             return Standing.DUE_TODAY
+    missed = local(now).date() > local(booking.starts_at).date()
+    if missed and booking.state in {BookingState.CONFIRMED, BookingState.TO_SIGN}:
+        return (
+            Standing.NO_SHOW
+        )  # nobody has written it down yet; the person needs another appointment
     return Standing(booking.state.value)
 
 
