@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
 
 from mobility.documents.data import PriceLine
 from mobility.documents.layout import (
@@ -24,6 +25,7 @@ from mobility.documents.layout import (
     text,
 )
 from mobility.words import french
+from mobility.words.typography import NO_BREAK
 
 _PRICES = (WIDTH - 3 * 30 * mm - 3 * 4 * mm, 30 * mm, 30 * mm, 30 * mm)
 
@@ -42,12 +44,12 @@ class Stack(Flowable):
         self.height = sum(self._heights) + self.gap * max(0, len(self.parts) - 1)
         return width, self.height
 
-    def draw(self) -> None:
-        """The parts, from the top."""
-        y = self.height
+    def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
+        """The parts, from the top; placed on the page itself, which spares a translation each."""
+        y += self.height
         for part, height in zip(self.parts, self._heights, strict=True):
             y -= height
-            part.drawOn(self.canv, 0, y)
+            part.drawOn(canvas, x, y)
             y -= self.gap
 
 
@@ -79,7 +81,7 @@ class Space(Flowable):
         """Nothing but its height."""
         return width, self.height
 
-    def draw(self) -> None:
+    def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
         """Nothing."""
 
 
@@ -92,7 +94,8 @@ class Box(Flowable):
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:  # noqa: ARG002 # reportlab's signature
         """A square."""
-        return self.side, self.side + 3
+        self.width, self.height = self.side, self.side + 3
+        return self.width, self.height
 
     def draw(self) -> None:
         """Its outline."""
@@ -158,18 +161,18 @@ class Rows(Flowable):
             head=self._head,
         )
 
-    def draw(self) -> None:
+    def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
         """The cells from the tops of their rows, and a hairline between rows."""
-        y = self.height
+        top = y + self.height
         for number, (row, height) in enumerate(zip(self._rows, self._heights, strict=True)):
             if self._rules and number:
-                hairline(self.canv, 0, y, self.width, HAIR)
-            x = 0.0
+                hairline(canvas, x, top, self.width, HAIR)
+            left = x
             for cell, room in zip(row, self._widths, strict=True):
                 if cell is not None:
-                    cell.drawOn(self.canv, x, y - self._padding - cell.height)
-                x += room + self._gap
-            y -= height
+                    cell.drawOn(canvas, left, top - self._padding - cell.height)
+                left += room + self._gap
+            top -= height
 
 
 def columns(count: int, width: float, gap: float = 5 * mm) -> tuple[float, ...]:
@@ -209,7 +212,10 @@ def price_table(title: str, lines: tuple[PriceLine, ...], total: str, said: str)
         ]
         for line in lines
     ]
-    last: list[Flowable | None] = [ours(said, VALUE_STRONG), None, None, text(total, AMOUNT_STRONG)]
+    if not lines:
+        body = [[Blank(), Blank(), Blank(), Blank()]] * 2
+    amount = text(total, AMOUNT_STRONG) if total else Blank()
+    last: list[Flowable | None] = [ours(said, VALUE_STRONG), None, None, amount]
     table = Rows(_PRICES, [head, *body, last], rules=True, gap=4 * mm, padding=1.6)
     return Stack([section(title), table])
 
@@ -226,11 +232,9 @@ def field(label: str, *lines: str, strong: bool = False) -> Stack:
 class Signing(Flowable):
     """A frame to sign in: who signs, and room for a hand."""
 
-    def __init__(self, who: str, name: str, note: str = "", room: float = 17 * mm) -> None:
+    def __init__(self, who: str, name: str, room: float = 17 * mm) -> None:
         super().__init__()
-        self._parts: list[Paragraph] = [ours(who, LABEL), text(name, VALUE_STRONG)]
-        if note:
-            self._parts.append(ours(note, LABEL))
+        self._parts = (ours(who, LABEL), text(name or NO_BREAK, VALUE_STRONG))
         self._room = room
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:

@@ -1,8 +1,8 @@
 """Two columns of text, filled page after page; the last page's are of one height."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from mobility.documents.layout import GUTTER, WIDTH
@@ -59,9 +59,9 @@ class Columns(Flowable):
             columns.append(column)
         return columns, left
 
-    def draw(self) -> None:
+    def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
         """Both columns, from the top."""
-        _draw(self.canv, self._columns, self.height)
+        _draw(canvas, self._columns, x, y + self.height)
 
 
 class _Filled(Flowable):
@@ -76,9 +76,9 @@ class _Filled(Flowable):
         self.width, self.height = width, height
         return width, height
 
-    def draw(self) -> None:
+    def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
         """Both columns, from the top."""
-        _draw(self.canv, self._columns, self.height)
+        _draw(canvas, self._columns, x, y + self.height)
 
 
 def _one_column(
@@ -121,8 +121,8 @@ def _parted(part: Flowable, width: float, room: float) -> list[Flowable]:
     return pieces if len(pieces) == 2 else []
 
 
-def _draw(canvas: Any, columns: list[list[Placed]], height: float) -> None:
-    for number, column in enumerate(columns):
-        x = number * (Columns.column + GUTTER)
+def _draw(canvas: Canvas, columns: list[list[Placed]], x: float, top: float) -> None:
+    for column in columns:
         for part, foot in column:
-            part.drawOn(canvas, x, height - foot)
+            part.drawOn(canvas, x, top - foot)
+        x += Columns.column + GUTTER

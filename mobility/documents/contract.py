@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pikepdf
 from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
 from mobility.documents.blocks import (
@@ -377,9 +378,9 @@ class _End(Flowable):
                 break
         return self.width, self.height
 
-    def draw(self) -> None:
+    def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
         """All of it."""
-        self._stack.drawOn(self.canv, 0, 0)
+        self._stack.drawOn(canvas, x, y)
 
 
 def _end(data: ContractData, lines: int) -> Stack:

@@ -1,6 +1,6 @@
 """The look on paper: measures, styles, and the one door through which text becomes a paragraph."""
 
-from typing import Final
+from typing import Any, Final
 
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
@@ -68,6 +68,26 @@ AMOUNT_STRONG = _style("amount strong", 11.5, 14, strong=True, right=True)
 LABEL_RIGHT = _style("label right", 9, 11.5, colour=QUIET, right=True)
 
 
+class Plain(Paragraph):
+    """A paragraph of one style. Where its lines break is remembered: most of a contract is the same in all."""
+
+    def breakLines(self, width: Any) -> Any:  # noqa: N802 # reportlab's name and untyped result
+        """The words parted into lines."""
+        fragment = self.frags[0]
+        key = (tuple(fragment.words), fragment.fontName, fragment.fontSize, *width)
+        known = _BROKEN.get(key)
+        if known is None:
+            known = super().breakLines(width)
+            if len(_BROKEN) >= _REMEMBERED:
+                _BROKEN.clear()
+            _BROKEN[key] = known
+        return known.clone(textColor=fragment.textColor, lines=list(known.lines))
+
+
+_BROKEN: dict[tuple[object, ...], Any] = {}
+_REMEMBERED = 4096
+
+
 def text(value: str, style: ParagraphStyle = BODY) -> Paragraph:
     """The only builder of a paragraph: the value appears letter for letter, whatever it looks like.
 
@@ -87,7 +107,7 @@ def text(value: str, style: ParagraphStyle = BODY) -> Paragraph:
         us_lines=[],
         words=clean(value).translate(_BREAKS).split(" "),
     )
-    return Paragraph("", style, frags=[fragment])
+    return Plain("", style, frags=[fragment])
 
 
 _BREAKS = {ord(sign): " " for sign in "\n\r\t"}
@@ -125,14 +145,14 @@ class Heading(Flowable):
         """As the style of the paragraph says."""
         return float(self._paragraph.getSpaceAfter())
 
-    def draw(self) -> None:
+    def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
         """The thin rule in sea colour, the words, and the entry in the outline."""
         if self._rule:
-            hairline(self.canv, 0, self.height, self.width, SEA, 0.8)
-        mark = getattr(self.canv, "mark", None)
+            hairline(canvas, x, y + self.height, self.width, SEA, 0.8)
+        mark = getattr(canvas, "mark", None)
         if mark is not None:
             mark(self._outline, self._level)
-        self._paragraph.drawOn(self.canv, 0, 0)
+        self._paragraph.drawOn(canvas, x, y)
 
 
 def section(title: str) -> Heading:

@@ -4,7 +4,6 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
 from mobility.documents.blocks import (
-    DoneAt,
     Rows,
     Signing,
     Space,
@@ -16,6 +15,7 @@ from mobility.documents.blocks import (
 from mobility.documents.data import ReceiptData
 from mobility.documents.fonts import refuse_unprintable
 from mobility.documents.layout import (
+    BODY,
     NOTE,
     SUBTITLE,
     TITLE,
@@ -26,6 +26,7 @@ from mobility.documents.layout import (
     text,
 )
 from mobility.documents.sheet import Sheet, build, joined, small_print
+from mobility.words import french
 
 _GAP = 8 * mm
 _HALVES = columns(2, WIDTH, _GAP)
@@ -66,11 +67,16 @@ def render(data: ReceiptData) -> bytes:
         Space(14),
         Rows(
             _HALVES,
-            [[DoneAt(data.town), Signing("Pour la fondation", data.agent)]],
+            [[_done(data), Signing("Pour la fondation", data.agent)]],
             gap=_GAP,
         ),
     ]
     return build(story, _sheet(data))
+
+
+def _done(data: ReceiptData) -> Flowable:
+    """Where and when."""
+    return text(french("Fait à ") + f"{data.town}, le {data.issued_on}", BODY)
 
 
 def _side(title: str, *lines: tuple[str, str | tuple[str, ...], bool]) -> Stack:

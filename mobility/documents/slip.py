@@ -20,7 +20,7 @@ from mobility.documents.layout import (
 from mobility.documents.sheet import Sheet, build, joined, small_print
 
 _GAP = 4 * mm
-_WIDTHS = (25 * mm, 31 * mm, WIDTH - 127 * mm - 5 * _GAP, 35 * mm, 18 * mm, 18 * mm)
+_WIDTHS = (33 * mm, 31 * mm, WIDTH - 114 * mm - 5 * _GAP, 26 * mm, 12 * mm, 12 * mm)
 
 
 def render(data: SlipData) -> bytes:

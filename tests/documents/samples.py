@@ -23,6 +23,7 @@ from mobility.documents.data import (
 from mobility.rules.fleet import Energy
 from mobility.rules.licence import VehicleClass
 
+NAMES = ("Łukasz", "Nguyễn Thị", "Ţîrlea", "Дмитро", "Amélie", "José", "Zoë", "Søren")
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
@@ -218,25 +219,25 @@ def slip(**changes: Any) -> SlipData:
                     time="01/12/2026, 9 h",
                     number="2026-00041",
                     renter="Nguyễn Thị Mai",
-                    vehicle="Peugeot Kisbee 50, AB 123 C",
-                    edition="1",
-                    pages="4",
+                    vehicle="AB 123 C",
+                    edition="édition 1",
+                    pages="4 pages",
                 ),
                 SlipLine(
                     time="01/12/2026, 9 h 30",
                     number="2026-00042",
                     renter="Łukasz O'Brien-Nguyễn",
-                    vehicle="Peugeot Kisbee 50, AB 124 C",
-                    edition="2",
-                    pages="4",
+                    vehicle="AB 124 C",
+                    edition="édition 2",
+                    pages="4 pages",
                 ),
                 SlipLine(
                     time="01/12/2026, 11 h",
                     number="2026-00043",
                     renter="Дмитро Шевченко",
-                    vehicle="NIU NQi GT, ZY-318-KD",
-                    edition="1",
-                    pages="4",
+                    vehicle="ZY-318-KD",
+                    edition="édition 1",
+                    pages="4 pages",
                 ),
             ),
         ),
