@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -16,6 +17,7 @@ from mobility.services.public import Ticket
 from mobility.services.standings import Step
 from mobility.views.access import PUBLIC, actor, guard
 from mobility.words import LANGUAGES, sentence
+from mobility.words import gettext as _
 from mobility.words import status as words
 
 public = guard(Blueprint("public", __name__), PUBLIC)
@@ -116,9 +118,18 @@ def language() -> ResponseReturnValue:
 
 
 @public.errorhandler(NotFound)
-def gone(_error: NotFound) -> ResponseReturnValue:
+def gone(_fault: NotFound) -> ResponseReturnValue:
     """Unknown, withdrawn, expired, cut short: the same page."""
     return render_template("public/gone.html"), 404
+
+
+@public.errorhandler(CSRFError)
+def stale_form(_fault: CSRFError) -> ResponseReturnValue:
+    """A form that lay open for too long: what was typed stands there, ready to be sent again."""
+    if request.endpoint != "public.status":
+        return redirect(url_for(".status"), 303)
+    said = _("Cette page est restée ouverte longtemps. Envoyez à nouveau.")
+    return _ask(forms.Find(), said), 400
 
 
 def _ticket() -> Ticket | None:
