@@ -1,11 +1,14 @@
 """What this run of the tests is: how long, how strict, at which instant."""
 
+import hashlib
 import os
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import NoReturn
 
 import pytest
+
+from mobility.rules.identifiers import new_reference
 
 STRICT = os.environ.get("MOBILITY_TEST_STRICT") == "1"
 """What cannot be tried here is a failure."""
@@ -22,6 +25,11 @@ _serial = count(1)
 def serial() -> int:
     """A number that nothing made by a factory has had yet."""
     return next(_serial)
+
+
+def a_reference() -> str:
+    """A public reference that no other thing of this run has; well-formed, its check sign right."""
+    return new_reference(hashlib.sha256(str(serial()).encode()).digest()[:16])
 
 
 def missing(what: str) -> NoReturn:

@@ -90,7 +90,7 @@ def a_tariff(
 ) -> TariffRow:
     """What a day costs in a class: 3 € by default, with a deposit of 150 €."""
     values: dict[str, Any] = {
-        "name": "Tarif d'essai",
+        "name": "Tarif témoin",
         "starts_on": date(2026, 1, 1),
         "deposit_cents": 15000,
     }

@@ -25,13 +25,13 @@ def a_foundation(**facts: Any) -> Setting:
     """The foundation itself; there is one."""
     return house.found(
         **{
-            "name": "Fondation d'essai",
-            "address": "1 place d'Armes, 62100 Calais",
+            "name": "Fondation témoin",
+            "address": "1 place de la Mer, 62100 Calais",
             "phone": "+33399000001",
             "email": "bonjour@example.org",
-            "insurer": "Assurance d'essai",
-            "mediator": "Médiateur d'essai, 1 rue de la Paix, 75002 Paris",
-            "sender_name": "Fondation d'essai",
+            "insurer": "Assurance témoin",
+            "mediator": "Médiateur témoin, 1 rue de la Paix, 75002 Paris",
+            "sender_name": "Fondation témoin",
             "sender_email": "bonjour@example.org",
         }
         | facts

@@ -20,7 +20,7 @@ from mobility.rules import names
 from mobility.rules.eligibility import Outcome
 from mobility.rules.licence import Category, CheckVerdict, TitleKind, VehicleClass, Verdict
 from tests.factories.house import the_site, the_user
-from tests.machine import DAY, NOW, TODAY, serial
+from tests.machine import DAY, NOW, TODAY, a_reference, serial
 
 
 def a_prescriber(**facts: Any) -> Prescriber:
@@ -48,7 +48,7 @@ def a_beneficiary(
     """A person who looks for work, 26 years old, with a licence B that was checked today (`licence=None`: none)."""
     number = serial()
     values: dict[str, Any] = {
-        "reference": f"TEST{number:04d}",
+        "reference": a_reference(),
         "birth_name": "Delacroix",
         "first_names": "Noémie",
         "born_on": date(2000, 5, 17),
@@ -121,7 +121,7 @@ def a_policy(**facts: Any) -> PolicyVersion:
     """Criteria in force since the start of the year."""
     criteria = CRITERIA | facts.pop("criteria", {})
     values: dict[str, Any] = {
-        "name": "Politique d'essai",
+        "name": "Politique témoin",
         "starts_on": date(2026, 1, 1),
         "created_at": NOW - 300 * DAY,
     }

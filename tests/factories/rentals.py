@@ -20,7 +20,7 @@ from mobility.rules.states import BookingState, RentalState
 from mobility.services import ledger, numbers
 from tests.factories.fleet import a_scooter, an_occupation, the_tariff
 from tests.factories.people import a_beneficiary, a_decision
-from tests.machine import DAY, NOW, serial
+from tests.machine import DAY, NOW, a_reference
 
 _HOLDING = frozenset(
     {
@@ -57,7 +57,7 @@ def a_booking(
         scooter = db.session.get_one(Scooter, scooter_id or a_scooter(site_id=person.site_id).id)
     vehicle_class = scooter.model.vehicle_class if scooter else VehicleClass.L1E_B
     values: dict[str, Any] = {
-        "reference": f"RESA{serial():04d}",
+        "reference": a_reference(),
         "site_id": person.site_id,
         "vehicle_class": vehicle_class,
         "created_at": NOW - DAY,

@@ -1,5 +1,6 @@
 """What the members of a crowd do. Each says what came of it as soon as it was kept."""
 
+import os
 import random
 from collections.abc import Callable
 from datetime import datetime
@@ -120,7 +121,7 @@ def issue(say: Say) -> None:
     """Issue the contract of every booking that has none yet."""
     from mobility.services import contracts
 
-    by = db.write(make.a_person)
+    by = db.write(lambda: make.a_person(email=f"agent{os.getpid()}@example.org"))
     references = list(db.session.scalars(select(Booking.reference)))
     random.shuffle(references)
     for reference in references:

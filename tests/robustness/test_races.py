@@ -3,7 +3,6 @@
 import hashlib
 import random
 from datetime import timedelta
-from importlib.util import find_spec
 from itertools import pairwise
 
 import pytest
@@ -57,7 +56,6 @@ def test_only_the_database_decides_who_gets_a_day(ctx: Flask, crowd: Crowd) -> N
     _all_days_taken_once(scooter_id, days)
 
 
-@pytest.mark.skipif(not find_spec("mobility.services.decisions"), reason="no decisions yet")
 def test_sixty_days_of_one_scooter_are_booked_sixty_times(ctx: Flask, crowd: Crowd) -> None:
     scooter_id, site_id, person_id = db.write(_scooter)
     for _ in range(PROCESSES):
@@ -111,7 +109,6 @@ def test_many_workers_guessing_at_once_get_no_more_guesses(ctx: Flask, crowd: Cr
     assert said.count("sign_in_wait") == PROCESSES * GUESSES - 5
 
 
-@pytest.mark.skipif(not find_spec("mobility.services.decisions"), reason="no decisions yet")
 def test_a_contract_is_whole_or_is_not(ctx: Flask, crowd: Crowd) -> None:
     def begin() -> None:
         make.a_foundation()
