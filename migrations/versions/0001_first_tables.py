@@ -1321,6 +1321,7 @@ def upgrade():
     op.create_table(
         "printing",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("bundle", sa.String(length=40), nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=False),
         sa.Column("printed_at", mobility.db.Instant(timezone=True), nullable=False),
         sa.Column("printed_by_id", sa.Integer(), nullable=False),
@@ -1333,6 +1334,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_printing")),
     )
     with op.batch_alter_table("printing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_printing_bundle"), ["bundle"], unique=False)
         batch_op.create_index(batch_op.f("ix_printing_edition_id"), ["edition_id"], unique=False)
 
     op.create_table(
@@ -1380,6 +1382,7 @@ def downgrade():
     op.drop_table("signature")
     with op.batch_alter_table("printing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_printing_edition_id"))
+        batch_op.drop_index(batch_op.f("ix_printing_bundle"))
 
     op.drop_table("printing")
     with op.batch_alter_table("ledger_line", schema=None) as batch_op:
