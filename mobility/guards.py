@@ -77,41 +77,52 @@ SERIES = "series_without_gap"
 _SERIES_REFUSAL = f"SELECT RAISE(ABORT, '{SERIES}');"
 
 
+def _overlap() -> Guard:
+    """Two live occupations of one scooter never overlap, turnaround included."""
+    return Guard(
+        OVERLAP,
+        "occupation",
+        sqlite=(
+            f"CREATE TRIGGER {OVERLAP}_insert {_SQLITE_OVERLAP.format(event='INSERT')}",
+            f"CREATE TRIGGER {OVERLAP}_update {_SQLITE_OVERLAP.format(event='UPDATE')}",
+        ),
+        postgresql=(
+            f"ALTER TABLE occupation ADD CONSTRAINT {OVERLAP} EXCLUDE USING gist "
+            "(scooter_id WITH =, tstzrange(starts_at, guarded_until) WITH &&) WHERE (live)",
+        ),
+    )
+
+
+def _series() -> Guard:
+    """A series begins at 0 or 1 and only goes on by one."""
+    return Guard(
+        SERIES,
+        "series",
+        sqlite=(
+            f"CREATE TRIGGER {SERIES}_update BEFORE UPDATE ON series "
+            f"WHEN NEW.last <> OLD.last + 1 OR NEW.name <> OLD.name BEGIN {_SERIES_REFUSAL} END",
+            f"CREATE TRIGGER {SERIES}_insert BEFORE INSERT ON series "
+            f"WHEN NEW.last NOT IN (0, 1) BEGIN {_SERIES_REFUSAL} END",
+            f"CREATE TRIGGER {SERIES}_delete BEFORE DELETE ON series BEGIN {_SERIES_REFUSAL} END",
+        ),
+        postgresql=(
+            f"CREATE FUNCTION {SERIES}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF TG_OP = 'UPDATE' AND NEW.last = OLD.last + 1 AND NEW.name = OLD.name THEN RETURN NEW; END IF; "
+            "IF TG_OP = 'INSERT' AND NEW.last IN (0, 1) THEN RETURN NEW; END IF; "
+            f"RAISE EXCEPTION '{SERIES}' USING ERRCODE = 'integrity_constraint_violation', "
+            f"CONSTRAINT = '{SERIES}'; END $$",
+            f"CREATE TRIGGER {SERIES} BEFORE INSERT OR UPDATE OR DELETE ON series "
+            f"FOR EACH ROW EXECUTE FUNCTION {SERIES}()",
+            f"CREATE TRIGGER {SERIES}_truncate BEFORE TRUNCATE ON series EXECUTE FUNCTION {SERIES}()",
+        ),
+    )
+
+
 def all_guards() -> tuple[Guard, ...]:
     """Every guard of the house."""
     return (
-        Guard(
-            OVERLAP,
-            "occupation",
-            sqlite=(
-                f"CREATE TRIGGER {OVERLAP}_insert {_SQLITE_OVERLAP.format(event='INSERT')}",
-                f"CREATE TRIGGER {OVERLAP}_update {_SQLITE_OVERLAP.format(event='UPDATE')}",
-            ),
-            postgresql=(
-                f"ALTER TABLE occupation ADD CONSTRAINT {OVERLAP} EXCLUDE USING gist "
-                "(scooter_id WITH =, tstzrange(starts_at, guarded_until) WITH &&) WHERE (live)",
-            ),
-        ),
-        Guard(
-            SERIES,
-            "series",
-            sqlite=(
-                f"CREATE TRIGGER {SERIES}_update BEFORE UPDATE ON series "
-                f"WHEN NEW.last <> OLD.last + 1 OR NEW.name <> OLD.name BEGIN {_SERIES_REFUSAL} END",
-                f"CREATE TRIGGER {SERIES}_insert BEFORE INSERT ON series "
-                f"WHEN NEW.last NOT IN (0, 1) BEGIN {_SERIES_REFUSAL} END",
-                f"CREATE TRIGGER {SERIES}_delete BEFORE DELETE ON series BEGIN {_SERIES_REFUSAL} END",
-            ),
-            postgresql=(
-                f"CREATE FUNCTION {SERIES}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                "IF TG_OP = 'UPDATE' AND NEW.last = OLD.last + 1 AND NEW.name = OLD.name THEN RETURN NEW; END IF; "
-                "IF TG_OP = 'INSERT' AND NEW.last IN (0, 1) THEN RETURN NEW; END IF; "
-                f"RAISE EXCEPTION '{SERIES}' USING ERRCODE = 'integrity_constraint_violation', "
-                f"CONSTRAINT = '{SERIES}'; END $$",
-                f"CREATE TRIGGER {SERIES} BEFORE INSERT OR UPDATE OR DELETE ON series "
-                f"FOR EACH ROW EXECUTE FUNCTION {SERIES}()",
-            ),
-        ),
+        _overlap(),
+        _series(),
         _frozen("ledger_entry"),
         _frozen("ledger_line"),
         _frozen("edition", purged=("content",)),
