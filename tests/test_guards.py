@@ -245,6 +245,12 @@ def test_a_series_only_goes_on_by_one(statement: str) -> None:
 
 
 @pytest.mark.usefixtures("series")
+def test_a_series_is_not_emptied() -> None:
+    if db.database.engine.dialect.name == "postgresql":
+        assert _refused(_sql("TRUNCATE series")) == SERIES
+
+
+@pytest.mark.usefixtures("series")
 def test_a_series_goes_on_by_one() -> None:
     db.write(_sql("UPDATE series SET last = last + 1"))
     assert numbers.last("contract") == 2
