@@ -353,6 +353,7 @@ def undelivered(by: Person) -> Sequence[Message]:
     )
     return db.session.scalars(
         _visible(select(Message), by)
+        .options(selectinload(Message.attempts))
         .where(lost, Message.reason != "replaced", still_matters)
         .order_by(Message.id.desc())
         .limit(200)
