@@ -31,6 +31,11 @@ class Proposal:
     lines: Mapping[Account, int]
     memo: str = ""
 
+    @property
+    def person_cents(self) -> int:
+        """What it adds to what the person owes."""
+        return self.lines.get(Account.PERSON, 0)
+
 
 def rent(cents: int, memo: str = "") -> Proposal:
     """The person owes a rent."""

@@ -15,6 +15,7 @@ from mobility.services.rental_lists import Shelf
 from mobility.views.access import allow, guard, me
 from mobility.views.acting import act
 from mobility.views.errors import tell
+from mobility.views.saving import again, save
 from mobility.words import gettext as _
 
 blueprint = guard(Blueprint("rentals", __name__), Capability.RENT)
@@ -151,6 +152,24 @@ def _stale(rental: rentals.Rental, form: object) -> ResponseReturnValue:
     del form
     typed = [(name, value) for name, value in request.form.items() if name not in {"csrf_token", "form_key", "version"}]
     return render_template("errors/409.html", mine=typed, theirs=[(_("État"), rental.state)], resend=None), 409
+
+
+@blueprint.route("/rentals/<string:number>/cancellation", methods=["GET", "POST"])
+def cancel(number: str) -> ResponseReturnValue:
+    """Cancel a contract that was not handed over: asked on a page, with the reason."""
+    rental, by = rentals.get(number, by=me()), me()
+    form = ReasonForm(data={"version": rental.version} if request.method == "GET" else None)
+
+    def unit() -> str:
+        reason = str(form.reason.data)
+        rentals.cancel(number, reason, version=form.seen_version, by=by, now=clock.now())
+        return url_for("rentals.show", number=number)
+
+    if form.validate_on_submit():
+        done = save(form, unit, said=_("Le contrat est annulé et le scooter est libéré."))
+        if done:
+            return done
+    return again("rentals/cancel.html", form=form, rental=rental)
 
 
 @blueprint.post("/rentals/<string:number>/refusal")

@@ -1,0 +1,22 @@
+"""Demonstration data around today's date, the same for the same seed, made by the services themselves.
+
+The past is played, not painted: each deed is done at its own instant, in the order in which it would have happened,
+so that journal, ledger, numbers and messages are those of a house that has been at work for months.
+"""
+
+from datetime import datetime
+
+import click
+
+from mobility.demo import house, people, scenes
+
+
+def fill(*, now: datetime, seed: int, scale: int = 1) -> None:
+    """Fill an empty database; prints what it made."""
+    stage = house.build(now=now, seed=seed)
+    people.sign_up(stage, number=60 * scale)
+    scenes.play(stage)
+    click.echo(
+        f"  {len(stage.sites)} sites, {len(stage.scooter_ids)} scooters, {len(stage.people)} bénéficiaires,"
+        f" {stage.rentals} locations."
+    )

@@ -1,0 +1,278 @@
+"""What happened at the house, played in order: rentals that ended, one for each state of today, and what went wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mobility import db
+from mobility.demo.stage import Player, Stage
+from mobility.models import Occupation
+from mobility.rules.accounts import Account
+from mobility.rules.fleet import OccupationKind
+from mobility.rules.licence import VehicleClass
+from mobility.rules.rentals import Equipment
+from mobility.rules.states import BookingState, ScooterState
+from mobility.services import bookings, contracts, fleet, notes, rentals, tasks
+from mobility.services.bookings import Wish
+from mobility.services.rentals import Handover, Return
+
+PUBLIC_URL = "http://127.0.0.1:5000"
+GIVEN = [Equipment.HELMET, Equipment.GLOVES, Equipment.VEST, Equipment.LOCK, Equipment.KEYS, Equipment.PAPERS]
+MEANS = (Account.CASH, Account.CARD, Account.TRANSFER)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One rental to play: on which scooter (by its rank), from which day to which day from today, how far."""
+
+    scooter: int
+    first_day: int
+    last_day: int
+    until: str
+    """`booked`, `contract`, `out`, `back` (not settled) or `closed`."""
+    late: int = 0
+    """Days by which the scooter comes back late."""
+
+
+PAST = tuple(
+    Scene(scooter, first, last, "closed", late=late)
+    for scooter in range(11)
+    for first, last, late in ((-110, -88, 0), (-75, -50, 1 if scooter % 4 == 1 else 0), (-44, -23, 0))
+)
+NOW = (
+    Scene(0, -12, 5, "out"),
+    Scene(1, -10, 2, "out"),
+    Scene(2, -14, 0, "out"),
+    Scene(3, -16, -1, "out"),
+    Scene(7, -18, -4, "out"),
+    Scene(4, 0, 21, "contract"),
+    Scene(8, 0, 14, "contract"),
+    Scene(5, 1, 22, "booked"),
+    Scene(9, 2, 16, "booked"),
+    Scene(10, -15, -3, "back", late=2),
+)
+HOURS = ((9, 30), (10, 30), (14, 0), (15, 30))
+
+
+def play(stage: Stage) -> None:
+    """Play every scene, then what else a house knows: requests, refusals, a workshop, notes, tasks."""
+    used: set[int] = set()
+    for rank, scene in enumerate((*PAST, *NOW)):
+        player = _free_player(stage, scene, used)
+        if player is None:
+            continue
+        used.add(player.beneficiary_id)
+        if scene.first_day < -20:
+            used.discard(player.beneficiary_id)
+        _rental(stage, scene, player, HOURS[rank % len(HOURS)])
+    _requests(stage, used)
+    _workshop(stage)
+    _notes_and_tasks(stage)
+
+
+def _free_player(stage: Stage, scene: Scene, used: set[int]) -> Player | None:
+    vehicle_class, site = stage.scooters[stage.scooter_ids[scene.scooter]]
+    fitting = [
+        player
+        for player in stage.people
+        if player.site == site and player.vehicle_class is vehicle_class and player.beneficiary_id not in used
+    ]
+    return stage.chance.choice(fitting) if fitting else None
+
+
+def _rental(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -> None:
+    scooter_id = stage.scooter_ids[scene.scooter]
+    agent = stage.agent(player.site)
+    start, end = stage.at(scene.first_day, *hour), stage.at(scene.last_day, 17)
+    booked_at = min(start - timedelta(days=2), stage.now - timedelta(hours=3))
+    wish = Wish(
+        beneficiary_id=player.beneficiary_id,
+        site_id=stage.sites[player.site],
+        vehicle_class=player.vehicle_class,
+        starts_at=start,
+        ends_at=end,
+    )
+    booking = stage.do(lambda: bookings.book(wish, scooter_id, by=agent, now=booked_at), at=booked_at, by=agent)
+    reference = booking.reference
+    if scene.until == "booked":
+        return
+    issued_at = booked_at + timedelta(hours=1)
+    rental = stage.do(
+        lambda: contracts.issue(reference, by=agent, now=issued_at, public_url=PUBLIC_URL), at=issued_at, by=agent
+    )
+    stage.rentals += 1
+    number = rental.number
+    if scene.until == "contract":
+        return
+    _hand_over(stage, number, start)
+    if scene.until == "out":
+        return
+    back_at = stage.at(scene.last_day + scene.late, 16, 30)
+    _take_back(stage, number, back_at, settle=scene.until == "closed")
+
+
+def _hand_over(stage: Stage, number: str, at: datetime) -> None:
+    agent = stage.staff["manager"]
+    means = stage.chance.choice(MEANS)
+
+    def unit() -> None:
+        rental = rentals.get(number, by=agent)
+        # One in six pays the rent in two times; the rest is paid at the return.
+        paid = rental.total_cents if stage.chance.random() > 0.17 else rental.total_cents // 2
+        facts = Handover(
+            identity_seen="identity_card",
+            title_valid=True,
+            briefing_done=True,
+            trial_ride_done=True,
+            km=fleet.mileage(rental.scooter) + stage.chance.randrange(1, 4),
+            energy_percent=100,
+            equipment=GIVEN,
+            remarks=stage.chance.choice(("", "", "Petite rayure à l'avant droit.", "Rétroviseur gauche resserré.")),
+            rent_paid_cents=paid,
+            rent_means=means,
+            deposit_cents=rental.deposit_cents,
+            deposit_means=means,
+        )
+        rentals.hand_over(number, facts, version=rental.version, by=agent, now=at)
+
+    stage.do(unit, at=at, by=agent)
+
+
+def _take_back(stage: Stage, number: str, at: datetime, *, settle: bool) -> None:
+    agent = stage.staff["manager"]
+
+    def unit() -> None:
+        rental = rentals.get(number, by=agent)
+        facts = Return(
+            km=fleet.mileage(rental.scooter) + rental.days * stage.chance.randrange(8, 24),
+            energy_percent=stage.chance.choice((25, 50, 75, 100)),
+            equipment=GIVEN,
+            settle=settle,
+        )
+        rentals.give_back(number, facts, version=rental.version, by=agent, now=at)
+
+    stage.do(unit, at=at, by=agent)
+
+
+REQUESTS = (
+    (BookingState.REQUESTED, ""),
+    (BookingState.REQUESTED, ""),
+    (BookingState.TO_VERIFY, ""),
+    (BookingState.WAITING, ""),
+    (BookingState.WAITING, ""),
+    (BookingState.OFFERED, ""),
+    (BookingState.REFUSED, "Un bus direct dessert l'entreprise aux bonnes heures."),
+    (BookingState.CANCELLED, "La personne a trouvé un covoiturage."),
+    (BookingState.EXPIRED, ""),
+    (BookingState.NO_SHOW, "Non venue, injoignable par téléphone."),
+)
+
+
+def _requests(stage: Stage, used: set[int]) -> None:
+    """One request for each state that no rental of today shows."""
+    waiting = [player for player in stage.people if player.beneficiary_id not in used]
+    for rank, (state, reason) in enumerate(REQUESTS):
+        fitting = [
+            player
+            for player in waiting
+            if player.vehicle_class is VehicleClass.L1E_B and player.site == "Calais Centre"
+        ]
+        if not fitting:
+            return
+        player = fitting[0]
+        waiting.remove(player)
+        _request(stage, player, state, reason, rank)
+
+
+def _request(stage: Stage, player: Player, state: BookingState, reason: str, rank: int) -> None:
+    agent = stage.agent(player.site)
+    asked_at = stage.now - timedelta(days=3, hours=rank)
+    wish = Wish(
+        beneficiary_id=player.beneficiary_id,
+        site_id=stage.sites[player.site],
+        vehicle_class=player.vehicle_class,
+        starts_at=stage.at(30 + 2 * rank, 10),
+        ends_at=stage.at(44 + 2 * rank, 17),
+    )
+    booking = stage.do(lambda: bookings.ask(wish, by=agent, now=asked_at), at=asked_at, by=agent)
+    path = {
+        BookingState.OFFERED: [BookingState.OFFERED],
+        BookingState.EXPIRED: [BookingState.EXPIRED],
+        BookingState.NO_SHOW: [BookingState.CONFIRMED, BookingState.NO_SHOW],
+        BookingState.WAITING: [BookingState.TO_VERIFY, BookingState.WAITING],
+    }.get(state, [state] if state is not BookingState.REQUESTED else [])
+    scooter_id = stage.scooter_ids[6 if player.vehicle_class is not VehicleClass.L1E_B else 3]
+    for step, target in enumerate(path, start=1):
+        at = asked_at + timedelta(hours=step)
+        stage.do(
+            lambda target=target, at=at: bookings.move(  # type: ignore[misc]
+                booking.reference,
+                target,
+                reason=reason,
+                scooter_id=scooter_id,
+                by=stage.staff["manager"],
+                now=at,
+            ),
+            at=at,
+            by=stage.staff["manager"],
+        )
+
+
+def _workshop(stage: Stage) -> None:
+    """One scooter is with the garage, and planned work takes it for a few days."""
+    manager = stage.staff["manager"]
+    at = stage.now - timedelta(days=1)
+
+    def unit() -> None:
+        scooter = fleet.scooter(stage.scooter_ids[6], by=manager)
+        fleet.set_state(
+            scooter.fleet_number,
+            ScooterState.WORKSHOP,
+            why="Chez le garagiste Lefebvre : freins",
+            by=manager,
+            now=at,
+        )
+        db.session.add(
+            Occupation(
+                scooter_id=scooter.id,
+                kind=OccupationKind.MAINTENANCE,
+                starts_at=at,
+                ends_at=stage.now + timedelta(days=4),
+                guarded_until=stage.now + timedelta(days=4),
+                live=True,
+                reason="Plaquettes et liquide de frein",
+            )
+        )
+
+    stage.do(unit, at=at, by=manager)
+
+
+def _notes_and_tasks(stage: Stage) -> None:
+    manager, agent = stage.staff["manager"], stage.staff["agent"]
+    site_id = stage.sites["Calais Centre"]
+    today = stage.today
+
+    def unit() -> None:
+        for player in stage.people[:4]:
+            notes.add(
+                "beneficiary",
+                player.beneficiary_id,
+                "Préfère être appelé après 16 h.",
+                by=agent,
+                now=stage.now - timedelta(days=2),
+            )
+        tasks.add(
+            "Appeler l'assureur pour le nouveau 125",
+            site_id=site_id,
+            due_on=today,
+            by=manager,
+            now=stage.now - timedelta(days=1),
+        )
+        tasks.add(
+            "Commander 4 paires de gants taille S",
+            site_id=site_id,
+            due_on=today + timedelta(days=1),
+            by=manager,
+            now=stage.now - timedelta(days=1),
+        )
+
+    stage.do(unit, at=stage.now - timedelta(days=1), by=manager)

@@ -1,0 +1,64 @@
+"""What the demonstration is played on: the clock, the chance, and what has been made so far."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import TypeVar
+
+from mobility import db
+from mobility.rules.licence import VehicleClass
+from mobility.services.accounts import Person
+from mobility.services.journal import Actor, acting
+from mobility.words import local
+from mobility.words.values import HOUSE_TIMEZONE
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True, kw_only=True)
+class Player:
+    """A beneficiary of the demonstration: reference, id, site, and the class they may ride."""
+
+    reference: str
+    beneficiary_id: int
+    site: str
+    vehicle_class: VehicleClass
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """Everything that the scenes need to know."""
+
+    now: datetime
+    chance: Random
+    sites: dict[str, int] = field(default_factory=dict)
+    staff: dict[str, Person] = field(default_factory=dict)
+    """By role; `agent` holds the agent of the first site, `agent:<site>` that of each."""
+    prescribers: list[int] = field(default_factory=list)
+    scooter_ids: list[int] = field(default_factory=list)
+    scooters: dict[int, tuple[VehicleClass, str]] = field(default_factory=dict)
+    people: list[Player] = field(default_factory=list)
+    rentals: int = 0
+
+    @property
+    def today(self) -> date:
+        """The civil day on which the demonstration is made."""
+        return local(self.now).date()
+
+    def at(self, days: int, hour: int, minute: int = 0) -> datetime:
+        """An instant so many days from today, on a day that is not a Sunday: sites are open from Monday to Saturday."""
+        day = self.today + timedelta(days=days)
+        if day.weekday() == 6:
+            day += timedelta(days=1 if days >= 0 else -1)
+        return datetime.combine(day, time(hour, minute), tzinfo=HOUSE_TIMEZONE)
+
+    def agent(self, site: str) -> Person:
+        """The agent of a site."""
+        return self.staff[f"agent:{site}"]
+
+    def do(self, unit: Callable[[], T], *, at: datetime, by: Person | None) -> T:
+        """Do one deed at one instant, in the name of one person."""
+        actor = Actor("staff", by.user_id) if by else Actor("command")
+        with acting(actor, at):
+            return db.write(unit)
