@@ -88,7 +88,8 @@ def test_a_page_is_light_and_needs_no_script(
     assert "<script" not in html
     weight = len(answer.data)
     for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', html):
-        weight += len(client.get(address).data)
+        with client.get(address) as part:
+            weight += len(part.data)
     assert weight < SMALL
     assert answer.headers["Cache-Control"] == "no-store"
     assert "noindex" in answer.headers["X-Robots-Tag"]
