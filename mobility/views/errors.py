@@ -4,13 +4,14 @@ import logging
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, flash, g, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from mobility.errors import NotFound, Refused
+from mobility.words import gettext as _
 from mobility.words import sentence
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, not_found)
     app.register_error_handler(CSRFError, expired_form)
     app.register_error_handler(401, expired_form)
+    app.register_error_handler(SecurityError, other_host)
     app.register_error_handler(HTTPException, page)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(Exception, broken)
@@ -34,11 +36,11 @@ def refused(error: Refused) -> ResponseReturnValue:
     for reason in error.reasons:
         flash(sentence(reason), "danger")
     if request.endpoint and request.method == "POST":
-        return redirect(_origin(), 303)
+        return redirect(origin(), 303)
     return render_template("errors/409.html", reasons=error.reasons), HTTPStatus.CONFLICT
 
 
-def _origin() -> str:
+def origin() -> str:
     """The page of this application that a form was sent from."""
     came_from = request.form.get("from", "")
     return (
@@ -62,6 +64,12 @@ def expired_form(_error: Exception) -> ResponseReturnValue:
         if name not in HIDDEN and value.strip()
     ]
     return render_template("errors/400.html", typed=typed), HTTPStatus.BAD_REQUEST
+
+
+def other_host(_error: SecurityError) -> ResponseReturnValue:
+    """Asked for under a name that is not ours: no page, since its links would carry that name."""
+    text = _("Ce nom de serveur n'est pas le nôtre.")
+    return Response(text, HTTPStatus.BAD_REQUEST, mimetype="text/plain")
 
 
 def page(error: HTTPException) -> ResponseReturnValue:
