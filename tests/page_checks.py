@@ -162,9 +162,11 @@ def _errors(root: Tree) -> Iterator[str]:
     for control in root.xpath("//*[@aria-invalid='true']"):
         names = (control.get("aria-describedby") or "").split()
         groups = control.xpath("ancestor::fieldset[@aria-describedby]")
-        if not any("error" in name for name in names) and not groups:
+        if not any(name.endswith(("erreur", "error")) for name in names) and not groups:
             yield f"{_short(control)} is invalid and does not say why"
-    for element in root.xpath("//*[contains(@class, 'invalid-feedback')]"):
+    for element in root.xpath(
+        "//*[contains(@class, 'field-error') or contains(@class, 'invalid-feedback')]"
+    ):
         if element.get("id") not in described:
             yield f"the error {words(element)!r} belongs to no field"
 

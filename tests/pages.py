@@ -59,16 +59,13 @@ class Answer:
     @property
     def errors(self) -> list[str]:
         """The sentences that say what is wrong with the fields."""
-        return [words(found) for found in self.find("//*[contains(@class, 'invalid-feedback')]")]
+        found = [words(one) for one in self.find("//*[contains(@class, 'field-error')]")]
+        return [text.removeprefix("Erreur : ") for text in found]
 
     @property
     def said(self) -> list[str]:
         """The messages at the head of the page: what was done, or refused."""
-        return [words(found) for found in self.find("//*[contains(@class, 'alert')]")]
-
-    def find(self, xpath: str) -> list[Any]:
-        """The elements that an XPath finds."""
-        return list(self.root.xpath(xpath))
+        return [words(found) for found in self.find("//*[contains(@class, 'notice')]")]
 
     def link(self, label: str) -> str:
         """The address of the link whose words contain `label`."""

@@ -12,8 +12,8 @@ GOOD = """<!DOCTYPE html>
 <form method="post" action="/bookings/new">
 <input type="hidden" name="csrf_token" value="x"><input type="hidden" name="form_key" value="y">
 <label for="day">Jour</label>
-<input id="day" name="day" aria-invalid="true" aria-describedby="day-error">
-<p id="day-error" class="invalid-feedback">Indiquez le jour.</p>
+<input id="day" name="day" aria-invalid="true" aria-describedby="day-erreur">
+<p id="day-erreur" class="field-error">Indiquez le jour.</p>
 <fieldset><legend>Classe</legend>
 <label><input type="radio" name="c" value="1"> 50 cm³</label>
 <label><input type="radio" name="c" value="2"> 125 cm³</label></fieldset>
@@ -30,12 +30,12 @@ BAD = [
     ("<title>Réserver", "<title>Choisir", "does not begin with the h1"),
     ("</h1>", "</h1><h1>Deux</h1>", "2 h1"),
     ("<h2>Libres</h2>", "<h4>Libres</h4>", "follows an h1"),
-    ('id="day-error"', 'id="day"', "stands 2 times"),
+    ('id="day-erreur"', 'id="day"', "stands 2 times"),
     ('for="day"', 'for="jour"', "leads nowhere"),
     ('<label for="day">Jour</label>', "", "has no label"),
     ('href="#main"', 'href="#content"', "leads nowhere"),
-    (' aria-describedby="day-error"', "", "does not say why"),
-    (' aria-describedby="day-error"', "", "belongs to no field"),
+    (' aria-describedby="day-erreur"', "", "does not say why"),
+    (' aria-describedby="day-erreur"', "", "belongs to no field"),
     ("<legend>Classe</legend>", "", "without a fieldset"),
     ('name="csrf_token"', 'name="other"', "no csrf_token"),
     ('name="form_key"', 'name="other"', "no form_key"),
