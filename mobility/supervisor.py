@@ -163,6 +163,7 @@ class Supervisor:
         handlers = {
             number: signal.signal(number, lambda *_: None)
             for number in (*_STOPPING, signal.SIGCHLD)
+            if signal.getsignal(number) is not signal.SIG_IGN  # as nohup asks
         }
         try:
             while not self._stopping:

@@ -185,7 +185,7 @@ def test_a_killed_parent_leaves_no_orphan_and_frees_the_port(
     start(house.port).whole()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_stops_in_order(house: House, number: signal.Signals) -> None:
     left = family(house.parent.pid)
     house.parent.send_signal(number)
@@ -195,11 +195,23 @@ def test_it_stops_in_order(house: House, number: signal.Signals) -> None:
         pass
 
 
+def test_a_terminal_that_closes_ends_it_unless_it_was_told_to_stay(
+    begin: Callable[..., House], port: int
+) -> None:
+    hardened = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + TINY
+    house = begin(port, "-c", hardened, str(port), "tests.tiny_pages:app").whole()
+    house.parent.send_signal(signal.SIGHUP)
+    house.kill(house.runner)
+    house.whole()
+    house.parent.terminate()
+    assert house.parent.wait(20) == 0
+
+
 def test_pages_that_cannot_start_are_given_up_with_a_reason(
     start: Callable[..., House], port: int
 ) -> None:
     house = start(port, "tests.tiny_pages:missing")
-    assert house.parent.wait(30) == 1
+    assert house.parent.wait(60) == 1
     assert "Les pages ne démarrent pas" in house.said
     assert "missing" in house.said, "gunicorn's own words stand above"
 
