@@ -67,6 +67,10 @@ class Answer:
         """The messages at the head of the page: what was done, or refused."""
         return [words(found) for found in self.find("//*[contains(@class, 'notice')]")]
 
+    def find(self, xpath: str) -> list[Any]:
+        """The elements that an XPath finds."""
+        return list(self.root.xpath(xpath))
+
     def link(self, label: str) -> str:
         """The address of the link whose words contain `label`."""
         found = [a.get("href") for a in self.find("//a[@href]") if label in words(a)]

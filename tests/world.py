@@ -1,0 +1,107 @@
+"""A house with something of everything in it, and the address of every page that there is to fetch."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from mobility.rules.messages import SubjectKind
+from mobility.rules.roles import Role
+from mobility.rules.states import BookingState, RentalState, ScooterState
+from tests import factories as make
+from tests.machine import DAY, NOW
+
+
+@dataclass(frozen=True)
+class World:
+    """What there is, by blueprint: the values that its addresses ask for; `endpoints` where one differs."""
+
+    blueprints: dict[str, dict[str, Any]]
+    endpoints: dict[str, dict[str, Any]]
+
+    def values(self, endpoint: str, arguments: set[str]) -> dict[str, Any]:
+        """The values of an address; a KeyError says what to add here."""
+        known = self.blueprints.get(endpoint.partition(".")[0], {}) | self.endpoints.get(
+            endpoint, {}
+        )
+        queried = {name: known[name] for name in known if name.startswith("?")}
+        return {name: known[name] for name in arguments} | {
+            name.removeprefix("?"): value for name, value in queried.items()
+        }
+
+
+def a_world() -> World:
+    """Something of everything; runs in a unit of work."""
+    make.a_foundation()
+    site = make.a_site(name="Calais Centre")
+    make.a_site(name="Marck")
+    user = make.a_user(Role.AGENT, name="Inès Caron")
+    tariff = make.a_tariff()
+    prescriber = make.a_prescriber(name="Mission locale du Calaisis")
+    model = make.a_model()
+    scooter = make.a_scooter(model_id=model.id, site_id=site.id, fleet_number="S-901")
+    make.a_scooter(site_id=site.id, state=ScooterState.WORKSHOP, label="Pneu avant")
+    person = make.a_beneficiary(prescriber_id=prescriber.id, site_id=site.id)
+    decision = make.a_decision(person.id)
+    booking = make.a_booking(
+        beneficiary_id=person.id,
+        scooter_id=scooter.id,
+        starts_at=NOW + DAY,
+        decision_id=decision.id,
+    )
+    requested = make.a_booking(state=BookingState.REQUESTED, beneficiary_id=person.id)
+    signing = make.a_rental(RentalState.TO_SIGN)
+    riding = make.a_rental(RentalState.UNDER_WAY)
+    make.a_rental(RentalState.UNDER_WAY, starts_at=NOW - 20 * DAY, ends_at=NOW - 2 * DAY)
+    make.a_rental(RentalState.CLOSED)
+    make.a_task(assignee_id=user.id)
+    make.a_note(SubjectKind.BENEFICIARY, person.id)
+    return World(
+        blueprints={
+            "beneficiaries": {"reference": person.reference},
+            "decisions": {"reference": person.reference, "decision_id": decision.id},
+            "prescribers": {"prescriber_id": prescriber.id, "key": prescriber.id},
+            "scooters": {"fleet_number": scooter.fleet_number, "target": ScooterState.WORKSHOP},
+            "models": {"model_id": model.id},
+            "bookings": {"reference": booking.reference, "target": BookingState.CANCELLED},
+            "rentals": {"number": riding.number},
+            "contracts": {"number": signing.number},
+            "settings": {"site_id": site.id, "user_id": user.id, "tariff_id": tariff.id},
+            "staff": {"user_id": user.id},
+            "journal": {"kind": "scooter", "object_id": scooter.id},
+            "search": {"?q": "delacroix"},
+            "verify": {"number": signing.number},
+        },
+        endpoints={
+            "bookings.new": {"?beneficiary": person.reference},
+            "bookings.ask": {"?beneficiary": person.reference},
+            "rentals.handover": {"number": signing.number},
+            "rentals.cancel": {"number": signing.number},
+            "requested": {"reference": requested.reference},
+        },
+    )
+
+
+ELSEWHERE = frozenset(
+    {
+        "static",
+        "bootstrap.static",
+        "account.password",
+        "contracts.printed",
+        "rentals.scan",
+        "public.link",
+        "public.page",
+        "settings.logo",
+    }
+)
+"""Pages that ask for a key or a file which tests of their own make."""
+
+
+def pages(app: Flask, world: World) -> list[tuple[str, dict[str, Any]]]:
+    """Every page that a GET fetches, with the values of its address."""
+    found: dict[str, dict[str, Any]] = {}
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in ELSEWHERE:
+            continue
+        found.setdefault(rule.endpoint, world.values(rule.endpoint, rule.arguments))
+    return sorted(found.items())
