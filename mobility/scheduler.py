@@ -30,7 +30,7 @@ from mobility.models import JobRun, Lease
 from mobility.services import bookings, journal, messages, outbox
 from mobility.words import N_
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("mobility.scheduler")  # also when it runs as __main__
 
 RENEWAL = timedelta(seconds=10)
 TICK = timedelta(minutes=1)
@@ -321,7 +321,8 @@ def main(parent: int | None = None) -> None:
     from mobility import create_app  # noqa: PLC0415 - the application is built around this module, not by it
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for chatty in ("apscheduler", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     app = create_app()
     Runner(app, lead_of(app), parent=parent).run()
 
