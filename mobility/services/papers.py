@@ -1,0 +1,163 @@
+"""What a person showed: titles to ride, trainings, proofs. Seen and noted, not kept."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from mobility.errors import NotFound, Refused
+from mobility.models import Beneficiary, Licence, Proof, TitleCheck, Training
+from mobility.rules.licence import Category, CheckVerdict, TitleKind, TrainingKind
+from mobility.services.accounts import Person
+from mobility.services.journal import deed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleFacts:
+    """A title as it was shown; a card with several categories is several titles.
+
+    `obtained_on` is the day of the category (column 10 of the card), never that of the card.
+    """
+
+    kind: TitleKind
+    category: Category | None = None
+    number: str = ""
+    country: str = "FR"
+    obtained_on: date | None = None
+    valid_until: date | None = None
+    codes: str = ""
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingFacts:
+    """A training, or the proof that replaces it."""
+
+    kind: TrainingKind
+    followed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofFacts:
+    """A paper that somebody of the house has in their hands now."""
+
+    kind: str
+    issued_on: date | None = None
+    valid_until: date | None = None
+
+
+def add_title(person: Beneficiary, facts: TitleFacts, *, on: date) -> Licence:
+    """Note a title that a person showed.
+
+    Raises:
+        Refused: `category_missing`, `obtained_future`, `title_backwards`.
+    """
+    _check_title(facts, on)
+    row = Licence(**_values(facts))
+    with deed("add_title"):
+        person.licences.append(row)
+    return row
+
+
+def change_title(person: Beneficiary, title_id: int, facts: TitleFacts, *, on: date) -> Licence:
+    """Correct a title that was noted wrongly.
+
+    Raises:
+        NotFound: the person has no such title.
+        Refused: as `add_title`.
+    """
+    _check_title(facts, on)
+    row = title(person, title_id)
+    with deed("change_title"):
+        for name, value in _values(facts).items():
+            setattr(row, name, value)
+    return row
+
+
+def remove_title(person: Beneficiary, title_id: int) -> None:
+    """Take a title off that was noted by mistake; decisions keep it among the facts they were taken on.
+
+    Raises:
+        NotFound: the person has no such title.
+    """
+    row = title(person, title_id)
+    with deed("remove_title"):
+        person.licences.remove(row)
+
+
+def title(person: Beneficiary, title_id: int) -> Licence:
+    """One title of a person.
+
+    Raises:
+        NotFound: they have no such one.
+    """
+    for row in person.licences:
+        if row.id == title_id:
+            return row
+    raise NotFound
+
+
+def add_training(person: Beneficiary, facts: TrainingFacts, *, on: date) -> Training:
+    """Note a training that a person followed (article R221-8 of the Code de la route).
+
+    Raises:
+        Refused: `followed_future`.
+    """
+    if facts.followed_on > on:
+        raise Refused.because("followed_future", followed_on=facts.followed_on)
+    row = Training(kind=facts.kind, followed_on=facts.followed_on)
+    with deed("add_training"):
+        person.trainings.append(row)
+    return row
+
+
+def remove_training(person: Beneficiary, training_id: int) -> None:
+    """Take a training off that was noted by mistake.
+
+    Raises:
+        NotFound: the person has no such training.
+    """
+    for row in person.trainings:
+        if row.id == training_id:
+            with deed("remove_training"):
+                person.trainings.remove(row)
+            return
+    raise NotFound
+
+
+def see(person: Beneficiary, proofs: Sequence[ProofFacts], *, by: Person, on: date) -> None:
+    """Note the papers that somebody has in their hands; one of a kind takes the place of the one before.
+
+    Raises:
+        Refused: `issued_future`.
+    """
+    with deed("see_proofs"):
+        for facts in proofs:
+            if facts.issued_on is not None and facts.issued_on > on:
+                raise Refused.because("issued_future", issued_on=facts.issued_on)
+            for old in [one for one in person.proofs if one.kind == facts.kind]:
+                person.proofs.remove(old)
+            person.proofs.append(Proof(**asdict(facts), seen_on=on, seen_by_id=by.user_id))
+
+
+def check(person: Beneficiary, verdict: CheckVerdict, *, by: Person, on: date) -> None:
+    """Write down what somebody said after seeing the titles; never why: judicial facts are not kept."""
+    with deed("check_title"):
+        person.title_checks.append(
+            TitleCheck(verdict=verdict, checked_on=on, checked_by_id=by.user_id)
+        )
+
+
+def _values(facts: TitleFacts) -> dict[str, object]:
+    values = asdict(facts)
+    if facts.kind is not TitleKind.LICENCE:
+        values["category"] = None
+    return values
+
+
+def _check_title(facts: TitleFacts, on: date) -> None:
+    if facts.kind is TitleKind.LICENCE and facts.category is None:
+        raise Refused.because("category_missing")
+    if facts.obtained_on is not None and facts.obtained_on > on:
+        raise Refused.because("obtained_future", obtained_on=facts.obtained_on)
+    if facts.obtained_on and facts.valid_until and facts.valid_until < facts.obtained_on:
+        raise Refused.because("title_backwards", until=facts.valid_until)
