@@ -20,13 +20,13 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "bench"), str(ROOT / "tests" / "documents")]
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 import ratio  # noqa: E402 # found through the path above
-import samples  # noqa: E402
 
 from mobility.documents import clauses, contract, layout, sheet  # noqa: E402
 from mobility.documents.layout import PAGE_HEIGHT, PAGE_WIDTH  # noqa: E402
+from tests.documents import samples  # noqa: E402
 
 
 @dataclass

@@ -69,7 +69,13 @@ CLAUSES: tuple[Clause, ...] = (
                 " emploi. Vous pouvez aussi l'utiliser pour les trajets de la vie courante."
             ),
             Said(
-                "L'assurance n'accepte pas la livraison, ni le transport payé de personnes ou d'objets."
+                "Il ne sert ni à la livraison, ni au transport payé de personnes ou d'objets : l'assurance ne les"
+                " couvre pas.",
+                when.insured,
+            ),
+            Said(
+                "Il ne sert ni à la livraison, ni au transport payé de personnes ou d'objets.",
+                when.bicycle,
             ),
             Said("Il est prévu pour une seule personne : pas de passager.", when.alone),
             Said(
@@ -196,25 +202,31 @@ CLAUSES: tuple[Clause, ...] = (
         legal_basis="Arrêté du 17 mars 2015",
     ),
     Clause(
-        id="energy",
-        title="Le carburant ou la batterie",
+        id="fuel",
+        title="Le carburant",
         body=(
             Said(
                 "Vous rendez le véhicule avec le même niveau de carburant qu'au départ. S'il en manque, nous"
-                " comptons le carburant au prix de la pompe, sans autre frais.",
-                when.thermal,
+                " comptons le carburant au prix de la pompe, sans autre frais."
             ),
             Said(
                 "Le moteur est un deux-temps : suivez la notice pour le mélange d'huile.",
                 when.two_stroke,
             ),
+        ),
+        condition=when.thermal,
+    ),
+    Clause(
+        id="battery",
+        title="La batterie",
+        body=(
             Said(
                 "Vous rechargez la batterie avec le chargeur remis, à l'abri de l'eau et sous surveillance. Un"
-                " chargeur ou une batterie abîmés ne s'utilisent plus : appelez-nous.",
-                when.electric,
+                " chargeur ou une batterie abîmés ne s'utilisent plus : appelez-nous. La recharge se fait à vos frais,"
+                " et aucune somme n'est due si la batterie revient vide."
             ),
         ),
-        condition=when.powered,
+        condition=when.electric,
     ),
     Clause(
         id="insurance",
@@ -227,7 +239,7 @@ CLAUSES: tuple[Clause, ...] = (
                 when.insured,
             ),
             Said(
-                "Les principales : conduire sans le titre exigé, sous l'effet de l'alcool ou de drogues, prêter le"
+                "Les plus courantes : conduire sans le titre exigé, sous l'effet de l'alcool ou de drogues, prêter le"
                 " véhicule, faire de la livraison.",
                 when.insured,
             ),

@@ -15,7 +15,7 @@ CLAUSES: tuple[Clause, ...] = (
             ),
             Said(
                 "Pour cette motocyclette légère, il faut le permis A1, A2 ou A ; ou le permis B depuis 2 ans avec la"
-                " formation de 7 heures.",
+                " formation de 7 heures, ou une dispense reconnue.",
                 when.motorcycle,
             ),
             Said(
@@ -93,7 +93,8 @@ CLAUSES: tuple[Clause, ...] = (
             ),
             Said(
                 "L'assureur doit être prévenu dans les 5 jours ouvrés : nous le faisons avec vous. Un retard ne"
-                " suffit pas à vous faire perdre l'assurance."
+                " suffit pas à vous faire perdre l'assurance.",
+                when.insured,
             ),
         ),
         legal_basis="C. assur. L113-2, 4°",
@@ -103,9 +104,14 @@ CLAUSES: tuple[Clause, ...] = (
         title="Le vol et les dégradations",
         body=(
             Said(
-                "Attachez toujours le véhicule avec l'antivol remis. En cas de vol, portez plainte et appelez-nous le"
-                " jour même si possible. Donnez-nous les clés et le récépissé de plainte. L'assureur doit être prévenu"
-                " dans les 2 jours ouvrés. Le loyer s'arrête le jour de la plainte."
+                "Attachez toujours le véhicule avec l'antivol remis. En cas de vol, portez plainte et appelez-nous,"
+                " si possible le jour même. Donnez-nous les clés et le récépissé de plainte. Le loyer s'arrête le"
+                " jour de la plainte."
+            ),
+            Said(
+                "L'assureur doit être prévenu dans les 2 jours ouvrés. Là non plus, un retard ne suffit pas à vous"
+                " faire perdre l'assurance.",
+                when.insured,
             ),
         ),
         legal_basis="C. assur. L113-2, 4°",
@@ -223,8 +229,8 @@ CLAUSES: tuple[Clause, ...] = (
         body=(
             Said("Écrivez-nous d'abord : {email}, ou à l'adresse de la première page."),
             Said(
-                "Sans accord sous deux mois, vous pouvez saisir gratuitement le médiateur de la consommation :"
-                " {mediator}.",
+                "Si notre réponse ne vous convient pas, ou sans réponse sous deux mois, vous pouvez saisir"
+                " gratuitement le médiateur de la consommation : {mediator}.",
                 when.mediated,
             ),
             Said(
@@ -239,9 +245,10 @@ CLAUSES: tuple[Clause, ...] = (
         title="Vos données",
         body=(
             Said(
-                "{foundation} utilise vos données pour ce contrat, ses comptes, les obligations de la loi et des"
-                " statistiques sans nom. Les reçoivent, pour leur seule part : l'assureur, l'agence des amendes"
-                " (ANTAI), l'organisme qui vous accompagne. Les financeurs ne reçoivent que des chiffres."
+                "{foundation} est responsable de vos données. Elle s'en sert pour ce contrat, pour les obligations"
+                " de la loi (comptes, amendes) et, par intérêt légitime, pour des statistiques sans nom. Les"
+                " reçoivent, chacun pour sa part : l'assureur, l'agence des amendes (ANTAI), l'organisme qui vous"
+                " accompagne. Les financeurs ne reçoivent que des chiffres."
             ),
             Said(
                 "Nous gardons le contrat 5 ans (10 ans s'il est électronique et d'au moins 120 €), les comptes 10 ans,"
@@ -277,7 +284,7 @@ CLAUSES: tuple[Clause, ...] = (
             ),
             Said(
                 "Ce contrat est signé hors de nos locaux. Vous pouvez vous rétracter pendant 14 jours, sans raison, par"
-                " une simple lettre ou un courriel à {email}. Si vous avez demandé par écrit à commencer avant la fin"
+                " une simple lettre, un courriel à {email} ou le formulaire type joint. Si vous avez demandé par écrit à commencer avant la fin"
                 " de ce délai, vous ne payez que les jours utilisés.",
                 when.at_distance,
             ),

@@ -86,6 +86,9 @@ class Clause:
     legal_basis: str = ""
 
 
+DOTS = "…" * 12
+"""Stands for a value that is not known yet, for the pen."""
+
 _REFERENCE = re.compile(r"\{ref:([a-z_]+)\}")
 _VALUE = re.compile(r"\{([a-z_]+)\}")
 
@@ -105,7 +108,8 @@ def compose(
     def printed(sentence: str) -> str:
         """French signs go into our words first, so that they never touch a value."""
         referred = _REFERENCE.sub(lambda found: f"article{NO_BREAK}{numbers[found[1]]}", sentence)
-        return _VALUE.sub(lambda found: values[found[1]], french(referred))
+        signed = french(referred).replace("n° ", f"n°{NO_BREAK}")
+        return _VALUE.sub(lambda found: values[found[1]] or DOTS, signed)
 
     return tuple(
         PrintedClause(

@@ -120,11 +120,6 @@ def not_quoted(facts: ContractFacts) -> bool:
     return not quoted(facts)
 
 
-def powered(facts: ContractFacts) -> bool:
-    """It takes petrol or current."""
-    return thermal(facts) or electric(facts)
-
-
 def has_deposit(facts: ContractFacts) -> bool:
     """A deposit is asked for."""
     return bool(facts.deposit)

@@ -5,46 +5,31 @@ from io import BytesIO
 import pikepdf
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
+from reportlab.platypus import CondPageBreak, Flowable
 
 from mobility.documents.blocks import (
     Blank,
-    DoneAt,
     Rows,
-    Signing,
     Space,
     Stack,
     columns,
     field,
-    pairs,
-    price_table,
 )
 from mobility.documents.columns import Columns
-from mobility.documents.data import ContractData, Guardian, PrintedClause
+from mobility.documents.data import ContractData, PrintedClause
+from mobility.documents.first_page import GAP, HALVES, block, declared, signers, summary
 from mobility.documents.fonts import refuse_unprintable
 from mobility.documents.layout import (
-    AMOUNT,
     ARTICLE,
-    BODY,
     CLAUSE,
-    FIGURE,
     LABEL,
-    LABEL_RIGHT,
-    NOTE,
     SECTION,
-    SUBTITLE,
     TITLE,
-    WIDTH,
     Heading,
     ours,
-    section,
     text,
 )
 from mobility.documents.sheet import Sheet, build, joined, small_print
-from mobility.words import french
-
-_HALVES = columns(2, WIDTH, 8 * mm)
-_GAP = 8 * mm
 
 
 def render(data: ContractData) -> bytes:
@@ -55,10 +40,7 @@ def render(data: ContractData) -> bytes:
     """
     refuse_unprintable(data)
     story: list[Flowable] = [
-        *_opening(data),
-        *_parties(data),
-        *_vehicle(data),
-        KeepTogether([*_price(data), _first_signatures(data)]),
+        *summary(data),
         CondPageBreak(75 * mm),
         Heading(ours("Les articles du contrat", TITLE), "Les articles du contrat"),
         Space(4),
@@ -90,264 +72,6 @@ def _sheet(data: ContractData) -> Sheet:
         address=data.verify_url,
         mark=data.mark,
     )
-
-
-def _opening(data: ContractData) -> list[Flowable]:
-    """The title, and the four things that everyone asks: from when, until when, how much, how much to leave."""
-    return [
-        Heading(ours(f"Contrat de location n° {data.number}", TITLE), "Le contrat"),
-        text(
-            " · ".join(
-                filter(
-                    None,
-                    (
-                        data.issued_on and f"Établi le {data.issued_on}",
-                        data.site,
-                        data.agent and french(f"agent : {data.agent}"),
-                        data.quote_reference and f"devis {data.quote_reference}",
-                    ),
-                )
-            ),
-            SUBTITLE,
-        ),
-        Space(10),
-        Rows(
-            (51 * mm, 51 * mm, 22 * mm, 35 * mm),
-            [
-                [
-                    _essential("Vous prenez le véhicule", data.starts_day, _at(data.starts_time)),
-                    _essential("Vous le rendez au plus tard", data.ends_day, _at(data.ends_time)),
-                    _essential("Vous payez", data.total, "au total"),
-                    _essential(
-                        "Dépôt de garantie",
-                        data.deposit or "aucun",
-                        "rendu après le retour" if data.deposit else "",
-                    ),
-                ]
-            ],
-        ),
-        Space(6),
-    ]
-
-
-def _at(hour: str) -> str:
-    """An hour as part of a sentence."""
-    return f"à {hour}" if hour else ""
-
-
-def _essential(label: str, figure: str, detail: str) -> Stack:
-    """One large figure under its label."""
-    return Stack(
-        [
-            ours(label, LABEL),
-            text(figure, FIGURE) if figure else Blank(17),
-            text(detail, BODY) if detail else Space(13),
-        ]
-    )
-
-
-def _block(title: str, *parts: Flowable) -> Stack:
-    """A block of the first page under its heading."""
-    return Stack([section(title), *parts], gap=3)
-
-
-def _parties(data: ContractData) -> list[Flowable]:
-    """Who rents to whom, and who stands beside them."""
-    house, renter = data.foundation, data.renter
-    left: list[Flowable] = [
-        _block(
-            "Le loueur",
-            pairs(
-                _HALVES[0],
-                ("Nom, adresse", (house.name, *house.address), True),
-                ("Téléphone", house.phone, False),
-                ("Courriel", house.email, False),
-                ("Représenté par", house.representative, False),
-            ),
-        )
-    ]
-    if data.prescriber:
-        referred = data.prescriber
-        body = ", ".join(filter(None, (referred.name, referred.contact)))
-        left += [
-            Space(8),
-            _block(
-                "L'organisme qui accompagne",
-                pairs(
-                    _HALVES[0],
-                    ("Organisme", body, False),
-                    ("Demande du", referred.referred_on, False),
-                ),
-            ),
-        ]
-    used = (("Nom de naissance", renter.birth_name, False),) if renter.birth_name else ()
-    right = _block(
-        "Le locataire, seul conducteur",
-        pairs(
-            _HALVES[0],
-            ("Nom, adresse", (renter.name, *renter.address), True),
-            *used,
-            ("Naissance", renter.born, False),
-            ("Téléphone", renter.phone, False),
-            ("Courriel", renter.email, False),
-            ("Titre de conduite", renter.title, False),
-        ),
-    )
-    story: list[Flowable] = [Rows(_HALVES, [[Stack(left), right]], gap=_GAP, padding=3)]
-    if data.guardian:
-        story.append(_guardian(data.guardian))
-    return story
-
-
-def _guardian(guardian: Guardian) -> Flowable:
-    """Who signs for the renter, over the whole width."""
-    return Stack(
-        [
-            section("Le représentant légal"),
-            Rows(
-                _HALVES,
-                [
-                    [
-                        pairs(
-                            _HALVES[0],
-                            ("Nom, qualité", (guardian.name, guardian.quality), True),
-                            ("Téléphone", guardian.phone, False),
-                        ),
-                        pairs(_HALVES[0], ("Adresse", guardian.address, False)),
-                    ]
-                ],
-                gap=_GAP,
-                padding=3,
-            ),
-        ]
-    )
-
-
-def _vehicle(data: ContractData) -> list[Flowable]:
-    """What is rented, what for, and what goes with it."""
-    vehicle = data.vehicle
-    limits = (("Territoire", "France seulement", True),) if data.france_only else ()
-    return [
-        Rows(
-            _HALVES,
-            [
-                [
-                    _block(
-                        "Le véhicule",
-                        pairs(
-                            _HALVES[0],
-                            (
-                                "Modèle",
-                                ", ".join(filter(None, (vehicle.name, vehicle.colour))),
-                                True,
-                            ),
-                            ("Immatriculation", vehicle.plate, True),
-                            ("N° de parc", vehicle.fleet_number, False),
-                            ("N° de série (VIN)", vehicle.vin, False),
-                            ("Catégorie", vehicle.category, False),
-                            ("Énergie", vehicle.energy, False),
-                            ("Mis en circulation", vehicle.first_registered, False),
-                            *limits,
-                        ),
-                    ),
-                    _block("L'équipement remis", _equipment(data)),
-                ]
-            ],
-            gap=_GAP,
-            padding=3,
-        ),
-        Rows(_HALVES, [[_use(data), _return_place(data)]], gap=_GAP, padding=1),
-        Space(6),
-    ]
-
-
-def _use(data: ContractData) -> Flowable:
-    """What the vehicle is for."""
-    return pairs(_HALVES[0], ("Usage prévu", data.purpose, False))
-
-
-def _return_place(data: ContractData) -> Flowable:
-    """Where the vehicle is given back, and when somebody is there."""
-    return pairs(
-        _HALVES[0],
-        ("À rendre à", ", ".join(data.return_place), False),
-        ("Ouvert", data.opening_hours, False),
-        side=18 * mm,
-    )
-
-
-def _equipment(data: ContractData) -> Flowable:
-    """Each thing with its detail and what replacing it costs; dotted lines if nothing is listed."""
-    if not data.equipment:
-        return Stack([Blank(17) for _ in range(5)])
-    width = _HALVES[0]
-    return Rows(
-        (width - 22 * mm - 3 * mm, 22 * mm),
-        [
-            [ours("Objet", LABEL), ours("Remplacement", LABEL_RIGHT)],
-            *(
-                [
-                    text(", ".join(filter(None, (line.label, line.detail))), BODY),
-                    text(line.value or "—", AMOUNT),
-                ]
-                for line in data.equipment
-            ),
-        ],
-        rules=True,
-        gap=3 * mm,
-        padding=1.5,
-    )
-
-
-def _price(data: ContractData) -> list[Flowable]:
-    """How the price comes about, and what may come on top."""
-    excess = data.damage_excess and (
-        french("Au plus à votre charge : dommage ")
-        + data.damage_excess
-        + french(", vol ")
-        + data.theft_excess
-    )
-    notes = (data.third_party, joined(excess, data.foundation.vat_mention))
-    return [
-        price_table("Le prix", data.price_lines, data.total, "Total, toutes taxes comprises"),
-        *(text(note, NOTE) for note in notes if note),
-        Space(7),
-    ]
-
-
-def _signers(data: ContractData, room: float) -> Rows:
-    """A frame for each who signs."""
-    house, renter = data.foundation, data.renter
-    frames = [
-        Signing("Le locataire", renter.name, room=room),
-        Signing(french("Pour la fondation"), data.agent or house.name, room=room),
-    ]
-    if data.guardian:
-        frames.insert(1, Signing("Le représentant légal", data.guardian.name, room=room))
-    return Rows(columns(len(frames), WIDTH), [frames], padding=0)
-
-
-def _first_signatures(data: ContractData) -> Flowable:
-    """The summary is signed by itself: sheets can part."""
-    count = data.clauses[-1].number if data.clauses else 0
-    return Stack(
-        [
-            _declared(
-                data,
-                ours(
-                    f"Ce résumé et les articles 1 à {count} forment le contrat.",
-                    BODY,
-                ),
-            ),
-            _signers(data, 11 * mm),
-        ],
-        gap=4,
-    )
-
-
-def _declared(data: ContractData, *words: Flowable) -> Flowable:
-    """What is declared at the left; where and when it is signed at the right."""
-    return Rows(_HALVES, [[Stack(words), DoneAt(data.town)]], gap=_GAP, padding=0)
 
 
 def _clause(clause: PrintedClause) -> list[Flowable]:
@@ -391,33 +115,33 @@ def _end(data: ContractData, lines: int) -> Stack:
         [
             Space(10),
             Rows(
-                _HALVES,
+                HALVES,
                 [
                     [
                         _condition("État du véhicule au départ", lines),
                         _condition("État du véhicule au retour", lines),
                     ]
                 ],
-                gap=_GAP,
+                gap=GAP,
                 padding=0,
             ),
             Space(10),
             Heading(text(title, SECTION), title, 1, rule=True),
             Space(2),
-            _declared(
+            declared(
                 data,
-                *(text(paragraph, BODY) for paragraph in (closing.paragraphs if closing else ())),
+                *(text(paragraph, CLAUSE) for paragraph in (closing.paragraphs if closing else ())),
             ),
             Space(6),
-            _signers(data, 20 * mm),
+            signers(data, 20 * mm),
         ]
     )
 
 
 def _condition(title: str, lines: int) -> Stack:
     """One side of the condition report, for the pen."""
-    pair = columns(2, _HALVES[0])
-    return _block(
+    pair = columns(2, HALVES[0])
+    return block(
         title,
         Rows(
             pair,
@@ -429,4 +153,10 @@ def _condition(title: str, lines: int) -> Stack:
         ),
         field("Marques et remarques", ""),
         *(Blank(17) for _ in range(lines - 1)),
+        Rows(pair, [[_hand("Signature du locataire"), _hand("Signature de l'agent")]], padding=1.5),
     )
+
+
+def _hand(label: str) -> Stack:
+    """A line to sign on."""
+    return Stack([ours(label, LABEL), Blank(24)])

@@ -177,7 +177,9 @@ def _head(canvas: HouseCanvas, sheet: Sheet, number: int) -> None:
         )
         left += width * scale + 4 * mm
     side = sheet.contact if number == 1 else sheet.holder
-    taken = _write(canvas, clean(side), PAGE_WIDTH - MARGIN, baseline, 9, QUIET, right=True)
+    taken = _write(
+        canvas, clean(side), PAGE_WIDTH - MARGIN, baseline, 9, QUIET, right=True, room=WIDTH / 2
+    )
     room = PAGE_WIDTH - MARGIN - left - taken - 5 * mm
     _write(canvas, clean(sheet.house), left, baseline, 12, SEA, strong=True, room=room)
     hairline(canvas, MARGIN, baseline - 5.5 * mm, WIDTH, SEA, 0.8)
