@@ -12,6 +12,7 @@ from mobility.config import Settings
 from mobility.rules.rentals import Equipment
 from mobility.services import house, runs
 from mobility.views import access
+from mobility.words import deeds
 
 FILTERS = {
     "day": words.day,
@@ -29,6 +30,9 @@ FILTERS = {
     "sentence": words.sentence,
     "remedy": words.remedy,
     "rule_name": words.rule_name,
+    "deed": deeds.deed,
+    "actor": deeds.actor,
+    "column": deeds.column,
 }
 
 

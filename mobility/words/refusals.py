@@ -17,6 +17,11 @@ REFUSALS: dict[str, str] = {
     ),
     "password_long": N_("Choisissez un mot de passe plus court : %(longest)s caractères au plus."),
     "password_guessable": N_("Ce mot de passe se devine. Évitez votre nom et les signes répétés."),
+    # notes, tasks, prescribers
+    "note_empty": N_("Écrivez la note, puis ajoutez-la."),
+    "note_long": N_("Raccourcissez la note : %(longest)s caractères au plus."),
+    "task_empty": N_("Écrivez ce qu'il faut faire."),
+    "prescriber_taken": N_("Un organisme s'appelle déjà « %(name)s ». Ouvrez-le plutôt."),
     # the house
     "no_policy": N_("Aucune règle d'éligibilité n'est en vigueur. Demandez à un responsable."),
     "not_set_up": N_("La fondation n'est pas encore réglée. Lancez « mobility init »."),

@@ -42,18 +42,18 @@ LINES: Mapping[str, tuple[str, str, str]] = {
     ),
     "confirmed": (
         N_("Votre réservation est acceptée."),
-        N_("Venez chercher %(the)s."),
+        N_("Venez chercher %(the)s %(day)s à %(time)s."),
         N_("Vous ne pouvez pas venir ? Appelez-nous."),
     ),
     "to_sign": (
         N_("Votre contrat est prêt."),
-        N_("Venez le signer à l'agence."),
+        N_("Venez le signer %(day)s à %(time)s."),
         N_("Vous repartez ensuite avec %(the)s."),
     ),
     "under_way": (
         N_("Vous avez %(the)s."),
-        N_("Rendez %(the)s à la date écrite ici."),
-        N_("Vous voulez plus de temps ? Appelez-nous avant cette date."),
+        N_("Rendez %(the)s %(day)s à %(time)s."),
+        N_("Vous voulez plus de temps ? Appelez-nous avant ce jour."),
     ),
     "due_today": (
         N_("C'est aujourd'hui que vous rendez %(the)s."),

@@ -1,0 +1,104 @@
+"""Where a person stands, the next thing to do for them, and what happened: as their page tells it to staff."""
+
+from collections.abc import Mapping
+
+from mobility.words.language import N_, gettext
+from mobility.words.sentences import spoken
+
+STANDINGS: Mapping[str, tuple[str, str]] = {
+    "to_decide": (
+        N_("Inscrit. Aucune décision n'est encore prise."),
+        N_("Examiner l'éligibilité"),
+    ),
+    "incomplete": (N_("Dossier incomplet : il manque %(missing)s."), N_("Compléter le dossier")),
+    "review": (N_("À examiner par une personne avant de décider."), N_("Reprendre l'examen")),
+    "not_eligible": (N_("Non éligible pour : %(vehicle_class)s."), N_("Examiner à nouveau")),
+    "decision_over": (
+        N_("La décision favorable a fini le %(until)s."),
+        N_("Examiner l'éligibilité à nouveau"),
+    ),
+    "to_book": (
+        N_("Éligible jusqu'au %(until)s pour : %(vehicle_class)s."),
+        N_("Réserver un scooter"),
+    ),
+    "requested": (N_("Demande de scooter : %(state)s."), N_("Traiter la demande")),
+    "offered": (N_("Un scooter est proposé, la réponse est attendue."), N_("Noter la réponse")),
+    "confirmed": (N_("Scooter réservé pour le %(starts)s."), N_("Préparer le contrat")),
+    "to_sign": (
+        N_("Le contrat %(number)s est prêt, remise prévue le %(starts)s."),
+        N_("Remettre le scooter"),
+    ),
+    "under_way": (
+        N_("Roule avec le scooter %(scooter)s, à rendre le %(due)s."),
+        N_("Enregistrer le retour"),
+    ),
+    "late": (
+        N_("Le scooter %(scooter)s devait être rendu le %(due)s."),
+        N_("Appeler, puis enregistrer le retour"),
+    ),
+    "returned": (N_("Scooter rendu, le compte reste à solder."), N_("Solder le compte")),
+}
+"""What is so, in a sentence; and the one next act."""
+
+STEPS: Mapping[str, str] = {
+    "identity": N_("Identité"),
+    "eligibility": N_("Éligibilité"),
+    "booking": N_("Réservation"),
+    "contract": N_("Contrat"),
+    "handover": N_("Remise"),
+    "return": N_("Retour"),
+}
+
+STEP_STATES: Mapping[str, str] = {
+    "complete": N_("Complète"),
+    "contact_missing": N_("Téléphone ou commune à compléter"),
+    "not_yet": N_("Pas encore"),
+    "to_do": N_("À faire"),
+    "until": N_("Jusqu'au %(until)s"),
+    "done_on": N_("Le %(on)s"),
+    "planned": N_("Prévu le %(on)s"),
+    "late": N_("En retard depuis le %(on)s"),
+    "state": N_("%(state)s"),
+    "number": N_("Numéro %(number)s"),
+}
+
+EVENTS: Mapping[str, str] = {
+    "signed_up": N_("Inscription"),
+    "changed": N_("Fiche modifiée"),
+    "decided": N_("Décision : %(outcome)s, %(vehicle_class)s"),
+    "booked": N_("Réservation %(reference)s : %(state)s"),
+    "contract": N_("Contrat %(number)s édité"),
+    "handed_over": N_("Scooter %(scooter)s remis"),
+    "returned": N_("Scooter %(scooter)s rendu"),
+    "note": N_("Note"),
+    "message": N_("Message : %(state)s"),
+    "task": N_("Tâche : %(title)s"),
+    "task_done": N_("Tâche faite : %(title)s"),
+    "title_seen": N_("Titre de conduite vu : %(verdict)s"),
+    "paper_seen": N_("Papier vu : %(proof)s"),
+}
+
+ASKED: Mapping[str, str] = {
+    "address": N_("la commune"),
+    "situation": N_("la situation"),
+    "need": N_("le besoin"),
+    "need_starts_on": N_("le premier jour"),
+    "prescription": N_("la fiche de prescription"),
+    "identity": N_("la pièce d'identité"),
+    "riding_title": N_("le titre de conduite"),
+    "liability_insurance": N_("l'assurance responsabilité civile"),
+    "guardian_consent": N_("l'accord du représentant légal"),
+    "mobility_diagnosis": N_("le diagnostic mobilité"),
+}
+"""What a file lacks, as it stands in a sentence. Proofs of a fact come below, since the fact has its own name."""
+
+PAPERS: Mapping[str, str] = ASKED | {
+    "address_proof": N_("le justificatif de domicile"),
+    "situation_proof": N_("l'attestation de situation"),
+    "need_proof": N_("le justificatif du besoin"),
+}
+
+
+def said(table: Mapping[str, str], code: str, values: Mapping[str, object] | None = None) -> str:
+    """The sentence of a code, its values in words."""
+    return gettext(table[code], **spoken(values or {}))
