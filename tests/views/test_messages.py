@@ -68,7 +68,7 @@ def test_what_did_not_arrive_comes_first_with_the_number_to_call(
     said(MessageState.ACCEPTED)
     lost = said(MessageState.FAILED_FOR_GOOD, reason="refused")
     answer = page.get("messages.index")
-    [section] = answer.find("//section[@aria-labelledby='lost-heading']")
+    [section] = answer.root.xpath("//section[@aria-labelledby='lost-heading']")
     assert section.xpath(".//a/@href")[1] == f"tel:{lost.recipient}"
     assert "Le serveur refuse cette adresse ou ce numéro" in answer.text
     assert answer.text.index("Ce qui n’est pas arrivé") < answer.text.index("Les derniers messages")

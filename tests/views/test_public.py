@@ -60,8 +60,8 @@ def test_every_state_has_a_right_page_in_french(
 ) -> None:
     answer = visitor.get("public.link", token=token(state), follow=True)
     assert answer.path == "/suivi/dossier"
-    assert answer.find("//html/@lang") == ["fr"]
-    assert answer.find("//a[starts-with(@href, 'tel:+33')]")
+    assert answer.root.xpath("//html/@lang") == ["fr"]
+    assert answer.root.xpath("//a[starts-with(@href, 'tel:+33')]")
     assert "Delacroix" not in answer.text
 
 
