@@ -27,7 +27,7 @@ QUIET = HexColor("#4c5f68")
 HAIR = HexColor("#b9c4c8")
 
 
-def _style(  # noqa: PLR0913 # a style has that many properties
+def _style(  # a style has that many properties
     name: str,
     size: float,
     leading: float,

@@ -204,7 +204,7 @@ def _foot(canvas: HouseCanvas, sheet: Sheet, number: int, pages: int) -> None:
         _write(canvas, clean(said), MARGIN, top - 14 * mm, 8.5, QUIET, room=room)
 
 
-def _write(  # noqa: PLR0913 # a line of text has that many properties
+def _write(  # a line of text has that many properties
     canvas: HouseCanvas,
     words: str,
     x: float,
