@@ -1,9 +1,12 @@
 """Where a person stands, the next thing to do for them, and what happened: as their page tells it to staff."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
+from mobility.rules.reasons import Finding, FindingState
+from mobility.words.codes import word
 from mobility.words.language import N_, gettext
-from mobility.words.sentences import spoken
+from mobility.words.sentences import rule_name, spoken
 
 STANDINGS: Mapping[str, tuple[str, str]] = {
     "to_decide": (
@@ -78,25 +81,32 @@ EVENTS: Mapping[str, str] = {
     "paper_seen": N_("Papier vu : %(proof)s"),
 }
 
-ASKED: Mapping[str, str] = {
-    "address": N_("la commune"),
-    "situation": N_("la situation"),
-    "need": N_("le besoin"),
-    "need_starts_on": N_("le premier jour"),
-    "prescription": N_("la fiche de prescription"),
-    "identity": N_("la pièce d'identité"),
-    "riding_title": N_("le titre de conduite"),
-    "liability_insurance": N_("l'assurance responsabilité civile"),
-    "guardian_consent": N_("l'accord du représentant légal"),
-    "mobility_diagnosis": N_("le diagnostic mobilité"),
+LACKING: Mapping[str, str] = {
+    "commune_unknown": N_("la commune"),
+    "situation_unknown": N_("la situation"),
+    "need_unknown": N_("le besoin"),
+    "need_start_unknown": N_("le premier jour"),
+    "prescription_missing": N_("la fiche de prescription"),
+    "title_missing": N_("le titre de conduite"),
 }
-"""What a file lacks, as it stands in a sentence. Proofs of a fact come below, since the fact has its own name."""
+"""What a file lacks, by what a rule found, as it stands in the middle of a sentence."""
 
-PAPERS: Mapping[str, str] = ASKED | {
-    "address_proof": N_("le justificatif de domicile"),
-    "situation_proof": N_("l'attestation de situation"),
-    "need_proof": N_("le justificatif du besoin"),
-}
+
+def lacking(findings: Sequence[Finding]) -> list[str]:
+    """What is missing from a file, in words: papers by their kind, facts by their name."""
+    found = []
+    for one in findings:
+        if one.state in {FindingState.MET, FindingState.REVIEW}:
+            continue
+        if "proof" in one.values:
+            found.append(
+                word(one.values["proof"]) if isinstance(one.values["proof"], StrEnum) else ""
+            )
+        elif one.code in LACKING:
+            found.append(gettext(LACKING[one.code]))
+        else:
+            found.append(rule_name(one.rule))
+    return [text for text in dict.fromkeys(found) if text]
 
 
 def said(table: Mapping[str, str], code: str, values: Mapping[str, object] | None = None) -> str:

@@ -29,13 +29,13 @@ def sentence(reason: Coded) -> str:
     found = REFUSALS.get(reason.code) or FINDINGS.get(reason.code)
     if found is None:
         return gettext("Ce n'est pas possible (%(code)s).", code=reason.code)
-    return gettext(found, **_spoken(reason.values))
+    return gettext(found, **spoken(reason.values))
 
 
 def remedy(reason: Coded) -> str:
     """What would change the answer; empty when nothing is said."""
     found = REMEDIES.get(reason.code)
-    return gettext(found, **_spoken(reason.values)) if found else ""
+    return gettext(found, **spoken(reason.values)) if found else ""
 
 
 def rule_name(rule: str) -> str:
@@ -43,7 +43,7 @@ def rule_name(rule: str) -> str:
     return gettext(RULES.get(rule, rule))
 
 
-def _spoken(values: Mapping[str, object]) -> dict[str, object]:
+def spoken(values: Mapping[str, object]) -> dict[str, object]:
     """Values as they stand in a sentence: cents as euros, days and instants in words, codes as words."""
     return {name: _one(name, value) for name, value in values.items()}
 
