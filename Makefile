@@ -60,7 +60,7 @@ check: .venv/stamp-dev ## everything that reads the code instead of running it
 .PHONY: bench
 bench: .venv/stamp-dev ## measures against floors built in the same run
 	@for file in bench/*.py; do \
-		case $$file in */_*) continue ;; esac; \
+		grep -q __main__ "$$file" || continue; \
 		echo "== $$file"; $(BIN)/python "$$file"; \
 	done
 
