@@ -140,8 +140,8 @@ CLAUSES: tuple[Clause, ...] = (
         body=(
             Said(
                 "Le véhicule ne se prête pas et ne se sous-loue pas : une autre personne ne serait peut-être pas"
-                " couverte par l'assurance. Si vous le confiez à quelqu'un, vous répondez des dommages qui en viennent."
-                " Un vol n'est pas un prêt."
+                " couverte par l'assurance. Si vous le prêtez malgré tout, l'{ref:termination} s'applique. Un vol n'est"
+                " pas un prêt."
             ),
         ),
     ),

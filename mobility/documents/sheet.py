@@ -36,7 +36,7 @@ from mobility.words import french
 # Streams stay binary: text in ASCII85 is a quarter longer and takes a fifth of the whole time.
 reportlab.rl_config.useA85 = 0
 
-_QR_SIDE = 15 * mm
+_QR_SIDE = 14 * mm
 _LOGO_HEIGHT = 11 * mm
 _SMALLEST = 8.0
 
@@ -189,13 +189,13 @@ def _foot(canvas: HouseCanvas, sheet: Sheet, number: int, pages: int) -> None:
     top = BOTTOM - 5 * mm
     right = PAGE_WIDTH - MARGIN
     room = WIDTH
-    hairline(canvas, MARGIN, top, WIDTH)
     if sheet.address:
-        room -= _QR_SIDE + 4 * mm
+        room -= _QR_SIDE + 4 * mm  # a reader wants four modules of white around the code
         canvas.saveState()
-        canvas.translate(right - _QR_SIDE, top - _QR_SIDE - 1.5 * mm)
+        canvas.translate(right - _QR_SIDE, top - _QR_SIDE)
         canvas.doForm("qr")
         canvas.restoreState()
+    hairline(canvas, MARGIN, top, room)
     page = french(f"{sheet.running} — page {number} de {pages}")
     _write(canvas, clean(page), MARGIN, top - 5.5 * mm, 9.5, INK, strong=True, room=room)
     _write(canvas, clean(sheet.small_print), MARGIN, top - 10 * mm, 8.5, QUIET, room=room)

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -232,6 +233,22 @@ def test_the_last_signatures_never_stand_alone(length: int) -> None:
     last = reading.pages(content)[-1]
     assert "Déclarations et signatures" in last
     assert "État du véhicule au retour" in last
+
+
+def test_the_code_on_the_page_is_the_addresss() -> None:
+    data = samples.contract()
+    form = PdfReader(BytesIO(contract.render(data))).pages[0]["/Resources"]["/XObject"]
+    drawn = next(
+        found.get_object().get_data().decode()
+        for found in form.values()
+        if found.get_object()["/Subtype"] == "/Form"
+    )
+    matrix = segno.make(data.verify_url, error="m", micro=False).matrix
+    modules = [[0] * len(matrix) for _ in matrix]
+    for x, y, length in re.findall(r"(\d+) (\d+) (\d+) 1 re", drawn):
+        for column in range(int(x), int(x) + int(length)):
+            modules[len(matrix) - 1 - int(y)][column] = 1
+    assert modules == [list(row) for row in matrix]
 
 
 def test_an_empty_form_has_dots_for_the_pen() -> None:
