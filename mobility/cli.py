@@ -241,7 +241,11 @@ def demo(seed: int, scale: int, *, if_empty: bool, remove: bool) -> None:
             return
         fail("Cette base n'est pas vide : la démonstration ne s'y mêle pas.")
     click.echo("Préparation des données de démonstration…")
-    demonstration.fill(now=clock.now(), seed=seed, scale=scale)
+    try:
+        demonstration.fill(now=clock.now(), seed=seed, scale=scale)
+    except BaseException:
+        schema.empty()  # half a demonstration would pass for a whole one at the next start
+        raise
 
 
 @main.command()

@@ -11,10 +11,13 @@ from mobility.rules.roles import Role
 from mobility.services import accounts, fleet, house, prescribers, setup, vehicle_models
 from mobility.services.accounts import Person
 from mobility.services.fleet import ScooterFacts
+from mobility.services.prescribers import PrescriberFacts
 from mobility.services.vehicle_models import ModelFacts
 
 OPENED_DAYS_AGO = 200
-HOURS = [(day, time(9), time(12)) for day in range(6)] + [(day, time(13, 30), time(18)) for day in range(6)]
+HOURS = [(day, time(9), time(12)) for day in range(6)] + [
+    (day, time(13, 30), time(18)) for day in range(6)
+]
 PLACES = {
     "Calais Centre": ("24 rue de la Démonstration", "62100", "Calais", "+33353010101"),
     "Marck": ("3 avenue de l'Exemple", "62730", "Marck", "+33353010202"),
@@ -55,7 +58,13 @@ def _found(stage: Stage, opened: datetime) -> None:
         demonstration=True,
     )
     for name, (address, postcode, town, phone) in PLACES.items():
-        values = {"name": name, "address": address, "postcode": postcode, "town": town, "phone": phone}
+        values = {
+            "name": name,
+            "address": address,
+            "postcode": postcode,
+            "town": town,
+            "phone": phone,
+        }
         site = house.save_site(None, {**values, "turnaround_minutes": 120})
         stage.sites[name] = site.id
         house.set_hours(site.id, HOURS)
@@ -86,7 +95,17 @@ def _people_of_the_house(stage: Stage) -> None:
 
 
 def _prescribers(stage: Stage) -> None:
-    raise NotImplementedError(prescribers)
+    for name, kind, town in cast.PRESCRIBERS:
+        contact = f"{stage.chance.choice(cast.FIRST_NAMES)} {stage.chance.choice(cast.BIRTH_NAMES)}"
+        facts = PrescriberFacts(
+            name=name,
+            kind=kind,
+            contact_name=contact,
+            phone=f"+3335301{stage.chance.randint(1000, 9999)}",
+            email=f"contact{len(stage.prescribers) + 1}@example.org",
+            town=town,
+        )
+        stage.prescribers.append(prescribers.save(None, facts).id)
 
 
 def _fleet(stage: Stage, opened: datetime) -> None:
@@ -111,7 +130,9 @@ def _fleet(stage: Stage, opened: datetime) -> None:
             vin=None if bicycle else f"VGADEM0000000{rank:04d}",
             colour=colour,
             first_registered_on=stage.today - timedelta(days=300 + 61 * rank),
-            inspection_due_on=None if bicycle else stage.today + timedelta(days=(24, 400, 700)[rank % 3] + rank),
+            inspection_due_on=None
+            if bicycle
+            else stage.today + timedelta(days=(24, 400, 700)[rank % 3] + rank),
             insured_until=stage.today + timedelta(days=(400, 210)[rank % 2]),
         )
         km = stage.chance.randrange(400, 9000)

@@ -16,7 +16,14 @@ from mobility.services.bookings import Wish
 from mobility.services.rentals import Handover, Return
 
 PUBLIC_URL = "http://127.0.0.1:5000"
-GIVEN = [Equipment.HELMET, Equipment.GLOVES, Equipment.VEST, Equipment.LOCK, Equipment.KEYS, Equipment.PAPERS]
+GIVEN = [
+    Equipment.HELMET,
+    Equipment.GLOVES,
+    Equipment.VEST,
+    Equipment.LOCK,
+    Equipment.KEYS,
+    Equipment.PAPERS,
+]
 MEANS = (Account.CASH, Account.CARD, Account.TRANSFER)
 
 
@@ -36,7 +43,11 @@ class Scene:
 PAST = tuple(
     Scene(scooter, first, last, "closed", late=late)
     for scooter in range(11)
-    for first, last, late in ((-110, -88, 0), (-75, -50, 1 if scooter % 4 == 1 else 0), (-44, -23, 0))
+    for first, last, late in (
+        (-110, -88, 0),
+        (-75, -50, 1 if scooter % 4 == 1 else 0),
+        (-44, -23, 0),
+    )
 )
 NOW = (
     Scene(0, -12, 5, "out"),
@@ -74,7 +85,9 @@ def _free_player(stage: Stage, scene: Scene, used: set[int]) -> Player | None:
     fitting = [
         player
         for player in stage.people
-        if player.site == site and player.vehicle_class is vehicle_class and player.beneficiary_id not in used
+        if player.site == site
+        and player.vehicle_class is vehicle_class
+        and player.beneficiary_id not in used
     ]
     return stage.chance.choice(fitting) if fitting else None
 
@@ -91,13 +104,17 @@ def _rental(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -
         starts_at=start,
         ends_at=end,
     )
-    booking = stage.do(lambda: bookings.book(wish, scooter_id, by=agent, now=booked_at), at=booked_at, by=agent)
+    booking = stage.do(
+        lambda: bookings.book(wish, scooter_id, by=agent, now=booked_at), at=booked_at, by=agent
+    )
     reference = booking.reference
     if scene.until == "booked":
         return
     issued_at = booked_at + timedelta(hours=1)
     rental = stage.do(
-        lambda: contracts.issue(reference, by=agent, now=issued_at, public_url=PUBLIC_URL), at=issued_at, by=agent
+        lambda: contracts.issue(reference, by=agent, now=issued_at, public_url=PUBLIC_URL),
+        at=issued_at,
+        by=agent,
     )
     stage.rentals += 1
     number = rental.number
@@ -126,7 +143,9 @@ def _hand_over(stage: Stage, number: str, at: datetime) -> None:
             km=fleet.mileage(rental.scooter) + stage.chance.randrange(1, 4),
             energy_percent=100,
             equipment=GIVEN,
-            remarks=stage.chance.choice(("", "", "Petite rayure à l'avant droit.", "Rétroviseur gauche resserré.")),
+            remarks=stage.chance.choice(
+                ("", "", "Petite rayure à l'avant droit.", "Rétroviseur gauche resserré.")
+            ),
             rent_paid_cents=paid,
             rent_means=means,
             deposit_cents=rental.deposit_cents,
@@ -200,7 +219,7 @@ def _request(stage: Stage, player: Player, state: BookingState, reason: str, ran
         BookingState.NO_SHOW: [BookingState.CONFIRMED, BookingState.NO_SHOW],
         BookingState.WAITING: [BookingState.TO_VERIFY, BookingState.WAITING],
     }.get(state, [state] if state is not BookingState.REQUESTED else [])
-    scooter_id = stage.scooter_ids[6 if player.vehicle_class is not VehicleClass.L1E_B else 3]
+    scooter_id = stage.scooter_ids[3 if state is BookingState.OFFERED else 4]
     for step, target in enumerate(path, start=1):
         at = asked_at + timedelta(hours=step)
         stage.do(
@@ -247,7 +266,7 @@ def _workshop(stage: Stage) -> None:
 
 
 def _notes_and_tasks(stage: Stage) -> None:
-    manager, agent = stage.staff["manager"], stage.staff["agent"]
+    manager = stage.staff["manager"]
     site_id = stage.sites["Calais Centre"]
     today = stage.today
 
@@ -257,7 +276,7 @@ def _notes_and_tasks(stage: Stage) -> None:
                 "beneficiary",
                 player.beneficiary_id,
                 "Préfère être appelé après 16 h.",
-                by=agent,
+                by=manager,
                 now=stage.now - timedelta(days=2),
             )
         tasks.add(

@@ -3,15 +3,57 @@
 from flask import Flask
 
 from mobility.config import Settings
-from mobility.views import access, errors, headers, messages, ops, public, shared
+from mobility.views import (
+    access,
+    account,
+    bookings,
+    contracts,
+    day,
+    errors,
+    headers,
+    journal,
+    messages,
+    notes,
+    ops,
+    prescribers,
+    public,
+    rentals,
+    scooters,
+    search,
+    settings,
+    shared,
+    tasks,
+    vehicle_models,
+    verify,
+)
+
+BLUEPRINTS = (
+    day.blueprint,
+    search.search,
+    account.account,
+    prescribers.prescribers,
+    scooters.scooters,
+    vehicle_models.models,
+    bookings.bookings,
+    contracts.blueprint,
+    rentals.blueprint,
+    messages.messages,
+    tasks.tasks,
+    notes.notes,
+    journal.journal,
+    settings.settings,
+    public.public,
+    verify.blueprint,
+    ops.ops,
+)
 
 
-def register(app: Flask, settings: Settings) -> None:
+def register(app: Flask, chosen: Settings) -> None:
     """Put every page into the application, each with its capability."""
-    for blueprint in (ops.ops, messages.messages, public.public):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    shared.init_app(app, settings)
-    headers.init_app(app, settings)
+    shared.init_app(app, chosen)
+    headers.init_app(app, chosen)
     errors.init_app(app)
     app.teardown_request(shared.quiet)
     access.init_app(app)
