@@ -72,7 +72,11 @@ def parsed(html: bytes | str) -> tuple[Tree, list[str]]:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
     known = {"transport_encoding": "utf-8"} if isinstance(html, bytes) else {}
     tree = parser.parse(html, **known)
-    faults = [f"line {line}: {code} {values}" for (line, _column), code, values in parser.errors]
+    source = (html.decode("utf-8") if isinstance(html, bytes) else html).split("\n")
+    faults = [
+        f"line {line}: {code} {values or ''} in {source[min(line, len(source)) - 1].strip()!r}"
+        for (line, _column), code, values in parser.errors
+    ]
     if tree.docinfo.doctype != "<!DOCTYPE html>":
         faults.append(f"doctype is {tree.docinfo.doctype!r}")
     for element in tree.getroot().iter("*"):

@@ -170,9 +170,19 @@ def test_a_template_parses_and_uses_what_it_imports(app: Flask, path: Path) -> N
     for found in tree.find_all(nodes.FromImport):
         imported |= {name if isinstance(name, str) else name[1] for name in found.names}
     imported |= {found.target for found in tree.find_all(nodes.Import)}
-    used = {found.name for found in tree.find_all(nodes.Name) if found.ctx == "load"}
-    assert imported <= used
+    assert imported <= _used(app, source)
     app.jinja_env.compile(source)
+
+
+def _used(app: Flask, source: str) -> set[str]:
+    """The names that a template uses, itself or in what it includes."""
+    tree = app.jinja_env.parse(source)
+    used = {found.name for found in tree.find_all(nodes.Name) if found.ctx == "load"}
+    for include in tree.find_all(nodes.Include):
+        if isinstance(include.template, nodes.Const):
+            included = ROOT / "templates" / include.template.value
+            used |= _used(app, included.read_text(encoding="utf-8"))
+    return used
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=_name)

@@ -27,7 +27,7 @@ def a_prescriber(**facts: Any) -> Prescriber:
     """An organisation that sends people."""
     values: dict[str, Any] = {
         "name": f"Mission locale {serial()}",
-        "kind": "mission_locale",
+        "kind": "ML",
         "town": "Calais",
     }
     values |= facts
