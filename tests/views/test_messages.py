@@ -182,7 +182,7 @@ def test_a_rental_tells_what_will_come_and_what_went(
         html = render_template(
             "messages/_of_rental.html",
             rental=rental,
-            coming=messages.upcoming(rental, now),
+            upcoming=messages.upcoming(rental, now),
             log=messages.log_of(rental),
         )
     html = html.replace("\u00a0", " ")
