@@ -46,7 +46,9 @@ def inside(command: Callable[..., Any]) -> Callable[..., Any]:
         except MobilityError as error:
             fail(str(error) or type(error).__name__)
         except SQLAlchemyError as error:
-            fail(f"La base de données ne répond pas comme prévu : {error.__class__.__name__}. Essayez : mobility check")
+            fail(
+                f"La base de données ne répond pas comme prévu : {error.__class__.__name__}. Essayez : mobility check"
+            )
 
     return run
 
@@ -54,8 +56,12 @@ def inside(command: Callable[..., Any]) -> Callable[..., Any]:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="adresse d'écoute")
 @click.option("--port", default=5000, show_default=True, help="port d'écoute")
-@click.option("--workers", default=2, show_default=True, help="nombre de processus qui servent les pages")
-@click.option("--no-scheduler", is_flag=True, help="sans les rappels (un autre processus s'en charge)")
+@click.option(
+    "--workers", default=2, show_default=True, help="nombre de processus qui servent les pages"
+)
+@click.option(
+    "--no-scheduler", is_flag=True, help="sans les rappels (un autre processus s'en charge)"
+)
 def serve(host: str, port: int, workers: int, *, no_scheduler: bool) -> None:
     """Sert les pages et les rappels, et les relance s'ils tombent."""
     from mobility import supervisor  # noqa: PLC0415 - what starts processes is only loaded to start them
@@ -72,7 +78,9 @@ def _announce(port: int) -> None:
 
     if not house.shown().demonstration or not accounts.demonstration_accounts_exist():
         return
-    click.echo(f"\nComptes de démonstration pour http://127.0.0.1:{port} (mot de passe : {accounts.DEMONSTRATION_PASSWORD})")
+    click.echo(
+        f"\nComptes de démonstration pour http://127.0.0.1:{port} (mot de passe : {accounts.DEMONSTRATION_PASSWORD})"
+    )
     for user in accounts.staff():
         if user.demonstration and user.active:
             places = ", ".join(site.name for site in user.sites) or "tous les sites"
@@ -93,7 +101,9 @@ def scheduler() -> None:
 
 @main.command()
 @click.argument("name")
-@click.option("--at", help="comme si l'on était à cet instant (ISO 8601, par exemple 2026-11-24T09:00+01:00)")
+@click.option(
+    "--at", help="comme si l'on était à cet instant (ISO 8601, par exemple 2026-11-24T09:00+01:00)"
+)
 @inside
 def job(name: str, at: str | None) -> None:
     """Passe une tâche une fois : plan-messages, deliver-messages, expire-holds."""
@@ -105,7 +115,9 @@ def job(name: str, at: str | None) -> None:
     except (LookupError, ValueError) as error:
         fail(str(error).strip("'\""))
     else:
-        click.echo(", ".join(f"{what} : {count}" for what, count in counts.items()) or "rien à faire")
+        click.echo(
+            ", ".join(f"{what} : {count}" for what, count in counts.items()) or "rien à faire"
+        )
 
 
 def _instant(text: str | None) -> datetime:
@@ -114,7 +126,9 @@ def _instant(text: str | None) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"« {text} » n'est pas un instant. Écrivez 2026-11-24T09:00+01:00.") from None
+        raise ValueError(
+            f"« {text} » n'est pas un instant. Écrivez 2026-11-24T09:00+01:00."
+        ) from None
     if moment.tzinfo is None:
         raise ValueError("Ajoutez le fuseau à l'instant, par exemple +01:00.")
     return moment.astimezone(UTC)
@@ -132,7 +146,9 @@ def schema_check() -> None:
     """Dit si les migrations mènent bien aux tables (dans une base vide, à part)."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/empty.db"
-        settings = Settings(instance=Path(folder), database_url=url, secret_key="-" * 32, testing=True)
+        settings = Settings(
+            instance=Path(folder), database_url=url, secret_key="-" * 32, testing=True
+        )
         with create_app(settings).app_context():
             schema.upgrade(clock.now())
             faults = schema.differences()
@@ -147,8 +163,12 @@ def schema_check() -> None:
 @click.option("--name", prompt="Nom de la fondation", help="nom de la fondation")
 @click.option("--site", "site_name", prompt="Ville du premier site", help="ville du premier site")
 @click.option("--phone", prompt="Téléphone (accueil)", help="téléphone de l'accueil")
-@click.option("--email", prompt="E-mail du premier administrateur", help="e-mail du premier administrateur")
-@click.option("--admin", prompt="Nom du premier administrateur", help="nom du premier administrateur")
+@click.option(
+    "--email", prompt="E-mail du premier administrateur", help="e-mail du premier administrateur"
+)
+@click.option(
+    "--admin", prompt="Nom du premier administrateur", help="nom du premier administrateur"
+)
 @inside
 def init(name: str, site_name: str, phone: str, email: str, admin: str) -> None:
     """Premier démarrage, sans données de démonstration : la fondation, un site, un administrateur."""
@@ -157,7 +177,9 @@ def init(name: str, site_name: str, phone: str, email: str, admin: str) -> None:
     now = clock.now()
 
     def unit() -> str:
-        site_id = setup.found(name, site_name=site_name, phone=phone, now=now, starts_on=clock.today())
+        site_id = setup.found(
+            name, site_name=site_name, phone=phone, now=now, starts_on=clock.today()
+        )
         user = accounts.add(email, name=admin, role=Role.ADMIN, site_ids=[site_id], now=now)
         db.session.flush()
         return accounts.invite(user.id, now=now)
@@ -182,11 +204,15 @@ def user() -> None:
 @user.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="prénom et nom")
-@click.option("--role", required=True, type=click.Choice([role.value for role in Role]), help="rôle")
+@click.option(
+    "--role", required=True, type=click.Choice([role.value for role in Role]), help="rôle"
+)
 @click.option("--site", "sites", multiple=True, help="nom d'un site (peut être répété)")
 @click.option("--password-stdin", is_flag=True, help="lit le mot de passe sur l'entrée standard")
 @inside
-def add_user(email: str, name: str, role: str, sites: tuple[str, ...], *, password_stdin: bool) -> None:
+def add_user(
+    email: str, name: str, role: str, sites: tuple[str, ...], *, password_stdin: bool
+) -> None:
     """Ajoute un membre de l'équipe."""
     known = {site.name: site.id for site in house.sites()}
     unknown = [site for site in sites if site not in known]

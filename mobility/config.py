@@ -75,7 +75,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         sms_url=env.get("MOBILITY_SMS_URL", ""),
         public_url=_public_url(env.get("MOBILITY_PUBLIC_URL") or "http://127.0.0.1:5000"),
         trusted_hosts=tuple(
-            host.strip() for host in env.get("MOBILITY_TRUSTED_HOSTS", "").split(",") if host.strip()
+            host.strip()
+            for host in env.get("MOBILITY_TRUSTED_HOSTS", "").split(",")
+            if host.strip()
         ),
         timezone=_timezone(env.get("MOBILITY_TIMEZONE") or "Europe/Paris"),
     )
@@ -116,9 +118,13 @@ def _secret(given: str, instance: Path) -> str:
 def _public_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise BadSetting("MOBILITY_PUBLIC_URL : écrivez une adresse complète, comme https://mobilite.example.org.")
+        raise BadSetting(
+            "MOBILITY_PUBLIC_URL : écrivez une adresse complète, comme https://mobilite.example.org."
+        )
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise BadSetting("MOBILITY_PUBLIC_URL : hors de cette machine, l'adresse doit commencer par https://.")
+        raise BadSetting(
+            "MOBILITY_PUBLIC_URL : hors de cette machine, l'adresse doit commencer par https://."
+        )
     return url.rstrip("/")
 
 
@@ -126,12 +132,20 @@ def _timezone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise BadSetting(f"MOBILITY_TIMEZONE : « {name} » n'est pas un fuseau horaire connu.") from error
+        raise BadSetting(
+            f"MOBILITY_TIMEZONE : « {name} » n'est pas un fuseau horaire connu."
+        ) from error
     return name
 
 
 def _outbox_schemes(settings: Settings) -> None:
-    if settings.mail_url and urlsplit(settings.mail_url).scheme not in {"smtp", "smtps", "smtp+starttls"}:
+    if settings.mail_url and urlsplit(settings.mail_url).scheme not in {
+        "smtp",
+        "smtps",
+        "smtp+starttls",
+    }:
         raise BadSetting("MOBILITY_MAIL_URL : écrivez smtp://utilisateur:motdepasse@hôte:port.")
     if settings.sms_url:
-        raise BadSetting("MOBILITY_SMS_URL : aucune passerelle n'est encore prise en charge ; laissez vide.")
+        raise BadSetting(
+            "MOBILITY_SMS_URL : aucune passerelle n'est encore prise en charge ; laissez vide."
+        )

@@ -23,6 +23,7 @@ from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, String, event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as IntegrityError  # noqa: PLC0414 - services catch it from here
+from sqlalchemy.exc import OperationalError as OperationalError  # noqa: PLC0414 - so does the edge
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator

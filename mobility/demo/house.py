@@ -122,7 +122,7 @@ def _fleet(stage: Stage, opened: datetime) -> None:
         models.append(vehicle_models.save(None, facts))
     for rank, (model, site, colour) in enumerate(cast.SCOOTERS, start=1):
         bicycle = models[model].vehicle_class is VehicleClass.ASSISTED_BICYCLE
-        facts = ScooterFacts(
+        known = ScooterFacts(
             fleet_number=f"S{rank:02d}" if not bicycle else f"V{rank:02d}",
             model_id=models[model].id,
             site_id=stage.sites[site],
@@ -136,6 +136,6 @@ def _fleet(stage: Stage, opened: datetime) -> None:
             insured_until=stage.today + timedelta(days=(400, 210)[rank % 2]),
         )
         km = stage.chance.randrange(400, 9000)
-        scooter = fleet.save_scooter(None, facts, km=km, by=stage.staff["manager"], now=opened)
+        scooter = fleet.save_scooter(None, known, km=km, by=stage.staff["manager"], now=opened)
         stage.scooter_ids.append(scooter.id)
         stage.scooters[scooter.id] = (models[model].vehicle_class, site)

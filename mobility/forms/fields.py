@@ -115,7 +115,7 @@ class PersonName(Text):
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002, FBT001
         """Clean the name once it is known to be there and short enough."""
-        typed: str | None = self.data
+        typed = str(vars(self).get("data") or "")
         if not typed or self.errors:
             return
         try:

@@ -13,7 +13,9 @@ class PrescriberForm(Form):
     kind = Choice(
         N_("Type"),
         PrescriberKind,
-        hint=N_("Certains types disent quelque chose de la vie privée : ils sont masqués hors de la fondation."),
+        hint=N_(
+            "Certains types disent quelque chose de la vie privée : ils sont masqués hors de la fondation."
+        ),
     )
     contact_name = Text(N_("Personne à contacter"), optional=True)
     phone = Phone(N_("Téléphone"), optional=True)

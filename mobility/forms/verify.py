@@ -7,4 +7,6 @@ from mobility.words import N_
 class VerifyForm(Form):
     """One file to compare."""
 
-    file = Upload(N_("Le fichier PDF du contrat"), hint=N_("Il est seulement comparé : rien n'en est gardé."))
+    file = Upload(
+        N_("Le fichier PDF du contrat"), hint=N_("Il est seulement comparé : rien n'en est gardé.")
+    )

@@ -35,6 +35,15 @@ SORTS: dict[str, InstrumentedAttribute[Any]] = {
 """What the list may be sorted by; a leading minus turns the order round. Keys are given out in order of arrival."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A commune as a person's file holds it: INSEE code, name, post code."""
+
+    insee: str
+    town: str
+    postcode: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of a person: as on their document, and as they say."""
@@ -133,17 +142,20 @@ def change(
     if version is not None and person.version != version:
         raise Stale(values_of(person), person.version)
     _check(facts, by, local(now).date())
-    with deed("change_person"):
+    with deed("change_beneficiary"):
         _put(person, facts)
     return person
 
 
 def values_of(person: Beneficiary) -> dict[str, object]:
-    """What stands in the database of a person, by the names of `Facts`."""
+    """What stands in the database of a person, by the names of `Facts`; the commune as one `Place` besides."""
     values: dict[str, object] = {
         name: getattr(person, name) for name in Facts.__dataclass_fields__ if name != "situations"
     }
-    return values | {"situations": sorted(one.code for one in person.situations)}
+    return values | {
+        "situations": sorted(one.code for one in person.situations),
+        "commune": Place(person.insee, person.town, person.postcode) if person.town else None,
+    }
 
 
 def _put(person: Beneficiary, facts: Facts) -> None:

@@ -16,7 +16,10 @@ from mobility.words import gettext as _
 def faults() -> list[str]:
     """Every fault found, as a sentence; empty when all is well."""
     return [
-        *(_("Schéma : %(what)s. Lancez mobility upgrade.", what=what) for what in schema.differences()),
+        *(
+            _("Schéma : %(what)s. Lancez mobility upgrade.", what=what)
+            for what in schema.differences()
+        ),
         *_overlaps(),
         *_numbers(),
         *_ledger(),
@@ -27,7 +30,8 @@ def faults() -> list[str]:
 def _overlaps() -> list[str]:
     other = aliased(Occupation)
     rows = db.session.execute(
-        select(Occupation.id, other.id).join(
+        select(Occupation.id, other.id)
+        .join(
             other,
             and_(
                 other.scooter_id == Occupation.scooter_id,
@@ -36,7 +40,8 @@ def _overlaps() -> list[str]:
                 other.starts_at < Occupation.guarded_until,
                 other.guarded_until > Occupation.starts_at,
             ),
-        ).where(Occupation.live)
+        )
+        .where(Occupation.live)
     )
     return [_("Les occupations %(a)s et %(b)s se chevauchent.", a=a, b=b) for a, b in rows]
 
@@ -71,10 +76,13 @@ def _editions() -> list[str]:
     found = [
         _("L'édition %(id)s n'est plus celle qui a été gardée.", id=edition.id)
         for edition in editions
-        if edition.content is not None and hashlib.sha256(edition.content).hexdigest() != edition.sha256
+        if edition.content is not None
+        and hashlib.sha256(edition.content).hexdigest() != edition.sha256
     ]
     bare = db.session.scalars(
-        select(Rental.number).where(~select(Edition.id).where(Edition.rental_id == Rental.id).exists())
+        select(Rental.number).where(
+            ~select(Edition.id).where(Edition.rental_id == Rental.id).exists()
+        )
     )
     found += [_("Le contrat %(number)s n'a pas de page gardée.", number=number) for number in bare]
     return found

@@ -97,10 +97,11 @@ def of_person(beneficiary_id: int) -> Sequence[Rental]:
 
 
 def _of(shelf: Shelf, now: datetime) -> list[ColumnElement[bool]]:
-    return {
+    conditions: dict[Shelf, list[ColumnElement[bool]]] = {
         Shelf.UNDER_WAY: [Rental.state == RentalState.UNDER_WAY],
         Shelf.LATE: [Rental.state == RentalState.UNDER_WAY, Rental.due_at < now],
         Shelf.TO_SIGN: [Rental.state == RentalState.TO_SIGN],
         Shelf.RETURNED: [Rental.state == RentalState.RETURNED],
         Shelf.ENDED: [Rental.state.in_((RentalState.CLOSED, RentalState.CANCELLED))],
-    }[shelf]
+    }
+    return conditions[shelf]

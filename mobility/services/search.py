@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, extract, or_, select
+from sqlalchemy import ColumnElement, Select, extract, or_, select
 from sqlalchemy.orm import joinedload
 
 from mobility import db
@@ -44,9 +44,9 @@ def everywhere(text: str, *, by: Person) -> list[Found]:
     return sorted(found, key=lambda one: not one.exact)
 
 
-def people(asked: str) -> list[object]:
+def people(asked: str) -> list[ColumnElement[bool]]:
     """The conditions under which a person answers to a text; shared with the list of people."""
-    conditions: list[object] = []
+    conditions: list[ColumnElement[bool]] = []
     key = search_key(re.sub(r"\b(19|20)\d{2}\b", " ", asked)) or search_key(asked)
     if key and not key.replace(" ", "").isdigit():
         words = [Beneficiary.search_key.contains(word, autoescape=True) for word in key.split()]
@@ -92,7 +92,7 @@ def _people(asked: str, by: Person) -> list[Found]:
     conditions = people(asked)
     if not conditions or not by.may(Capability.SIGN_UP):
         return []
-    query = select(Beneficiary).where(or_(*conditions)).order_by(Beneficiary.search_key).limit(MANY)  # type: ignore[arg-type]
+    query = select(Beneficiary).where(or_(*conditions)).order_by(Beneficiary.search_key).limit(MANY)
     rows: Sequence[Beneficiary] = db.session.scalars(_scoped(query, Beneficiary.site_id, by)).all()
     exact = {_reference(asked), _phone(asked)} - {None}
     return [

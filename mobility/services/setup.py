@@ -19,7 +19,9 @@ FIRST_TARIFFS: dict[VehicleClass, tuple[tuple[Step, ...], int]] = {
 }
 """Cents a day from a rank of day on, and the deposit: the middle of what solidarity schemes ask (DOMAIN §1.1)."""
 
-WEEK = [(day, time(9), time(12)) for day in range(5)] + [(day, time(13, 30), time(17, 30)) for day in range(5)]
+WEEK = [(day, time(9), time(12)) for day in range(5)] + [
+    (day, time(13, 30), time(17, 30)) for day in range(5)
+]
 """Hours of a new site, Monday to Friday, until someone says otherwise."""
 
 
@@ -33,7 +35,11 @@ def first_rules(*, starts_on: date, now: datetime) -> None:
     decisions.first_policy(starts_on=starts_on, now=now)
     for vehicle_class, (steps, deposit_cents) in FIRST_TARIFFS.items():
         tariffs.add(
-            "Tarif de départ", vehicle_class, starts_on=starts_on, steps=steps, deposit_cents=deposit_cents
+            "Tarif de départ",
+            vehicle_class,
+            starts_on=starts_on,
+            steps=steps,
+            deposit_cents=deposit_cents,
         )
     known = set(db.session.scalars(select(ReminderRuleRow.kind)))
     db.session.add_all(

@@ -21,7 +21,9 @@ from mobility.words.values import HOUSE_TIMEZONE
 ASKING = frozenset({BookingState.REQUESTED, BookingState.TO_VERIFY, BookingState.WAITING})
 SHOWN = 60
 """A story shows so many of its latest events; the journal has them all."""
-CHANGES = frozenset({"change_person", "add_title", "change_title", "remove_title", "add_training"})
+CHANGES = frozenset(
+    {"change_beneficiary", "add_title", "change_title", "remove_title", "add_training"}
+)
 
 
 @dataclass(frozen=True, slots=True)

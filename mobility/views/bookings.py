@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     """The list, narrowed and ordered by what stands in the address."""
     search = _search()
     listed = diary.listed(
-        me(), search.filters(), page=page_number(), sort=request.args.get("sort", "-starts")
+        me(), search.filters(), page=page_number(), sort=request.args.get("order", "-starts")
     )
     return render_template("bookings/index.html", search=search, listed=listed)
 
@@ -53,7 +53,7 @@ def export() -> ResponseReturnValue:
         _("Retour"),
         _("État"),
     ]
-    found = diary.every(me(), _search().filters(), sort=request.args.get("sort", "-starts"))
+    found = diary.every(me(), _search().filters(), sort=request.args.get("order", "-starts"))
     rows: list[list[Cell]] = [
         [
             booking.reference,

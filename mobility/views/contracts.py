@@ -21,7 +21,9 @@ def to_print() -> ResponseReturnValue:
     """Contracts to sign, in order of hour; those printed already say when and by whom."""
     everything = request.args.get("all") == "yes"
     rows = contracts.to_print(by=me(), printed_too=everything, now=clock.now())
-    return render_template("contracts/to_print.html", rows=rows, everything=everything, form=_form(rows))
+    return render_template(
+        "contracts/to_print.html", rows=rows, everything=everything, form=_form(rows)
+    )
 
 
 def _form(rows: list[contracts.Printable]) -> PrintForm:
@@ -40,7 +42,9 @@ def print_selected() -> ResponseReturnValue:
     numbers = list(form.numbers.data)
 
     def unit() -> str:
-        return url_for("contracts.printed", bundle=contracts.mark_printed(numbers, by=by, now=clock.now()))
+        return url_for(
+            "contracts.printed", bundle=contracts.mark_printed(numbers, by=by, now=clock.now())
+        )
 
     return act(unit)
 
@@ -50,5 +54,8 @@ def printed(bundle: str) -> ResponseReturnValue:
     """The kept pages of what was ticked, behind a slip; the same file each time."""
     content = contracts.bundle(bundle, by=me())
     return send_file(
-        io.BytesIO(content), mimetype="application/pdf", download_name=f"contrats-{bundle}.pdf", etag=False
+        io.BytesIO(content),
+        mimetype="application/pdf",
+        download_name=f"contrats-{bundle}.pdf",
+        etag=False,
     )

@@ -7,9 +7,9 @@ from http import HTTPStatus
 from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from mobility.db import OperationalError
 from mobility.errors import NotFound, Refused
 from mobility.words import gettext as _
 from mobility.words import sentence

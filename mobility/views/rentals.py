@@ -1,6 +1,8 @@
 """Rentals: the contract and its pages, the handover, the return, the account."""
 
 import io
+from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, current_app, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +27,11 @@ REFUSED = 422
 @blueprint.get("/rentals")
 def index() -> ResponseReturnValue:
     """Rentals by shelf: under way, late, to sign, to settle, ended."""
-    shelf = Shelf(request.args.get("shelf", "")) if request.args.get("shelf") in set(Shelf) else Shelf.UNDER_WAY
+    shelf = (
+        Shelf(request.args.get("shelf", ""))
+        if request.args.get("shelf") in set(Shelf)
+        else Shelf.UNDER_WAY
+    )
     page = rental_lists.index(
         shelf,
         order=request.args.get("order", "due"),
@@ -34,7 +40,9 @@ def index() -> ResponseReturnValue:
         now=clock.now(),
     )
     counts = rental_lists.counts(by=me(), now=clock.now())
-    return render_template("rentals/list.html", page=page, shelf=shelf, shelves=list(Shelf), counts=counts)
+    return render_template(
+        "rentals/list.html", page=page, shelf=shelf, shelves=list(Shelf), counts=counts
+    )
 
 
 @blueprint.get("/rentals/<string:number>")
@@ -107,17 +115,22 @@ def handover(number: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             facts = form.facts(_scan(form))
-            return act(_hand_over(number, facts, form.seen_version), said=_("Le scooter est remis. Bonne route."))
+            return act(
+                _hand_over(number, facts, form.seen_version),
+                said=_("Le scooter est remis. Bonne route."),
+            )
         except Refused as error:
             tell(error)
         except Stale:
             return _stale(rental, form)
     against = rentals.why_not_hand_over(rental, on=clock.today())
-    page = render_template("rentals/handover.html", rental=rental, form=form, against=against, refusal=ReasonForm())
+    page = render_template(
+        "rentals/handover.html", rental=rental, form=form, against=against, refusal=ReasonForm()
+    )
     return page, REFUSED if request.method == "POST" else 200
 
 
-def _as_planned(rental: rentals.Rental) -> dict[str, object]:
+def _as_planned(rental: Any) -> dict[str, object]:
     """What a handover is expected to establish, so that it need not be typed."""
     return {
         "version": rental.version,
@@ -137,7 +150,7 @@ def _scan(form: HandoverForm) -> tuple[str, bytes, str] | None:
     return media_type, content, upload.filename
 
 
-def _hand_over(number: str, facts: rentals.Handover, version: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _hand_over(number: str, facts: rentals.Handover, version: int) -> Callable[[], str]:
     by = me()
 
     def unit() -> str:
@@ -147,11 +160,17 @@ def _hand_over(number: str, facts: rentals.Handover, version: int):  # type: ign
     return unit
 
 
-def _stale(rental: rentals.Rental, form: object) -> ResponseReturnValue:
+def _stale(rental: Any, form: object) -> ResponseReturnValue:
     """Somebody else acted on this rental meanwhile: its page says what it is now; what was typed stands below."""
     del form
-    typed = [(name, value) for name, value in request.form.items() if name not in {"csrf_token", "form_key", "version"}]
-    return render_template("errors/409.html", mine=typed, theirs=[(_("État"), rental.state)], resend=None), 409
+    typed = [
+        (name, value)
+        for name, value in request.form.items()
+        if name not in {"csrf_token", "form_key", "version"}
+    ]
+    return render_template(
+        "errors/409.html", mine=typed, theirs=[(_("État"), rental.state)], resend=None
+    ), 409
 
 
 @blueprint.route("/rentals/<string:number>/cancellation", methods=["GET", "POST"])
@@ -210,12 +229,18 @@ def give_back(number: str) -> ResponseReturnValue:
     proposed = rentals.proposal(rental, at=clock.now())
     balances = ledger.balances(rental.id)
     page = render_template(
-        "rentals/return.html", rental=rental, form=form, out=out, proposed=proposed, balances=balances, accounts=Account
+        "rentals/return.html",
+        rental=rental,
+        form=form,
+        out=out,
+        proposed=proposed,
+        balances=balances,
+        accounts=Account,
     )
     return page, REFUSED if request.method == "POST" else 200
 
 
-def _take_back(number: str, form: ReturnForm):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _take_back(number: str, form: ReturnForm) -> Callable[[], str]:
     by = me()
 
     def unit() -> str:
@@ -262,6 +287,8 @@ def scan(number: str, file_id: int) -> ResponseReturnValue:
     if file_id not in {signature.scan_id for signature in rental.signatures}:
         raise NotFound
     row, content = files.read(file_id)
-    answer = send_file(io.BytesIO(content), mimetype=row.media_type, download_name=row.name, etag=False)
+    answer = send_file(
+        io.BytesIO(content), mimetype=row.media_type, download_name=row.name, etag=False
+    )
     answer.headers["Content-Disposition"] = "attachment"
     return answer

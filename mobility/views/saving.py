@@ -70,6 +70,9 @@ def _text(field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     choices = getattr(field, "choices", None)
+    if isinstance(value, list | tuple | set | frozenset):
+        named = dict(choices or ())
+        return ", ".join(sorted(str(named.get(str(one), one)) for one in value)) or "—"
     if choices:
         return str(dict(choices).get(str(value), value))
     if isinstance(value, date):

@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     """The list, narrowed and ordered by what stands in the address."""
     search = forms.Search(request.args)
     listed = roster.scooters(
-        me(), _filters(search), page=page_number(), sort=request.args.get("sort", "number")
+        me(), _filters(search), page=page_number(), sort=request.args.get("order", "number")
     )
     return render_template("scooters/index.html", search=search, listed=listed)
 

@@ -1,5 +1,7 @@
 """The search field's page."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -36,4 +38,5 @@ def results() -> ResponseReturnValue:
 def address(found: Found) -> str:
     """Where a thing that was found has its page."""
     endpoint, argument = PAGES[found.kind]
-    return url_for(endpoint, **{argument: found.key})
+    values: dict[str, Any] = {argument: found.key}
+    return url_for(endpoint, **values)

@@ -1,5 +1,7 @@
 """Tasks: what is to be done, and by whom."""
 
+from typing import Any
+
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
@@ -50,7 +52,7 @@ def _lists() -> dict[str, object]:
     }
 
 
-def _link(task: services.Task) -> str | None:
+def _link(task: Any) -> str | None:
     """Where the thing that a task is about has its page."""
     if task.subject_kind is None or task.subject_id is None:
         return None
@@ -61,7 +63,8 @@ def _link(task: services.Task) -> str | None:
     argument = {"prescribers.show": "prescriber_id", "decisions.show": "decision_id"}.get(
         endpoint, column
     )
-    return url_for(endpoint, **{argument: key})
+    values: dict[str, Any] = {argument: key}
+    return url_for(endpoint, **values)
 
 
 @tasks.post("/tasks/<int:task_id>/done")

@@ -16,4 +16,6 @@ def contract(number: str) -> ResponseReturnValue:
     form = VerifyForm()
     asked = request.method == "POST" and form.validate_on_submit() and bool(form.file.data)
     edition = contracts.same_as_kept(number, form.file.data.read()) if asked else None
-    return render_template("verify/contract.html", number=number, form=form, asked=asked, edition=edition)
+    return render_template(
+        "verify/contract.html", number=number, form=form, asked=asked, edition=edition
+    )
