@@ -214,6 +214,13 @@ def test_every_visible_word_goes_through_gettext(path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
+def test_signs_that_want_a_no_break_space_go_through_gettext_too(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    source = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", source, flags=re.DOTALL)
+    assert not re.search(r"\}\}\s+[:;!?»]|«\s+\{\{", source), 'write _("%(what)s : %(value)s", …)'
+
+
 # --- documentation ----------------------------------------------------------------------------------
 
 
