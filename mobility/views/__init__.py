@@ -22,6 +22,7 @@ from mobility.views import (
     search,
     settings,
     shared,
+    staff,
     tasks,
     vehicle_models,
     verify,
@@ -46,6 +47,9 @@ BLUEPRINTS = (
     verify.blueprint,
     ops.ops,
 )
+
+
+STAFF = staff  # its pages belong to the blueprint of the settings
 
 
 def register(app: Flask, chosen: Settings) -> None:

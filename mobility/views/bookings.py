@@ -19,7 +19,7 @@ from mobility.services.spreadsheets import Cell
 from mobility.views.access import guard, me
 from mobility.views.acting import act
 from mobility.views.errors import tell
-from mobility.views.saving import again, download, page_number, save
+from mobility.views.saving import again, asked, download, page_number, save
 from mobility.words import gettext as _
 from mobility.words import local, word
 
@@ -36,7 +36,8 @@ def index() -> ResponseReturnValue:
     listed = diary.listed(
         me(), search.filters(), page=page_number(), sort=request.args.get("order", "-starts")
     )
-    return render_template("bookings/index.html", search=search, listed=listed)
+    narrowed = asked("state", "site", "from", "to", "order")
+    return render_template("bookings/index.html", search=search, listed=listed, narrowed=narrowed)
 
 
 @bookings.get("/bookings/export.csv")
@@ -80,13 +81,13 @@ def _search() -> forms.Search:
 @bookings.route("/bookings/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
     """Dates, then a scooter, then a yes. The dates stay in the address: nothing is typed twice."""
-    person = beneficiaries.get(request.args.get("beneficiary", ""), by=me())
-    asked = "from" in request.args
-    dates = forms.Dates(request.args) if asked else forms.Dates(None, data=_usual(person.site_id))
-    forms.offer_sites(dates.site_id, house.sites_of(me()))
-    if not asked or not dates.validate():
+    if "beneficiary" not in request.args:
+        return render_template("bookings/who.html")
+    person = beneficiaries.get(request.args["beneficiary"], by=me())
+    dates, fine = _dates(person.site_id)
+    if not fine:
         page = render_template("bookings/new.html", person=person, dates=dates, proposal=None)
-        return page, 422 if asked else 200
+        return page, 422 if dates.errors else 200
     wish = dates.wish(person.id)
     pick = forms.Pick()
     if pick.validate_on_submit():
@@ -104,9 +105,8 @@ def new() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Keep the request although no scooter can be promised now."""
     person = beneficiaries.get(request.args.get("beneficiary", ""), by=me())
-    dates = forms.Dates(request.args)
-    forms.offer_sites(dates.site_id, house.sites_of(me()))
-    if not dates.validate() or not forms.Pick().validate_on_submit():
+    dates, fine = _dates(person.site_id)
+    if not fine or not forms.Pick().validate_on_submit():
         return redirect(_back(), 303)
     wish = dates.wish(person.id)
 
@@ -119,6 +119,14 @@ def ask() -> ResponseReturnValue:
     except Refused as refused:
         tell(refused)
         return redirect(_back(), 303)
+
+
+def _dates(home: int) -> tuple[forms.Dates, bool]:
+    """The dates that the address asks for, and whether they can be understood; usual ones at first."""
+    first = "from" not in request.args
+    dates = forms.Dates(None, data=_usual(home)) if first else forms.Dates(request.args)
+    forms.offer_sites(dates.site_id, house.sites_of(me()))
+    return dates, not first and dates.validate()
 
 
 def _back() -> str:
@@ -179,7 +187,7 @@ def _confirm(person: Any, dates: forms.Dates, proposal: Proposal) -> str | None:
 
 def _asked() -> dict[str, str]:
     """The dates as they stand in the address, without the scooter that was picked."""
-    return {name: value for name, value in request.args.items() if name != "scooter" and value}
+    return asked("beneficiary", "site", "class", "from", "at", "days", "to", "until")
 
 
 @bookings.get("/bookings/<reference>")

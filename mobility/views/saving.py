@@ -69,12 +69,11 @@ def _text(field: Field, value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return _("oui") if value else _("non")
-    choices = getattr(field, "choices", None)
-    if isinstance(value, list | tuple | set | frozenset):
-        named = dict(choices or ())
-        return ", ".join(sorted(str(named.get(str(one), one)) for one in value)) or "—"
-    if choices:
-        return str(dict(choices).get(str(value), value))
+    named = dict(getattr(field, "choices", None) or ())
+    several = isinstance(value, list | tuple | set | frozenset)
+    if named or several:
+        found = [str(named.get(str(one), one)) for one in (value if several else [value])]
+        return ", ".join(sorted(found)) or "—"
     if isinstance(value, date):
         return words.short_day(value)
     if isinstance(value, time):
@@ -95,3 +94,8 @@ def download(
 def page_number() -> int:
     """Which page of a list the address asks for; the first one if it asks for nothing sensible."""
     return request.args.get("page", 1, type=int)
+
+
+def asked(*names: str) -> dict[str, str]:
+    """What the address asks for under these names; the rest of it, which anybody may type, is left out."""
+    return {name: request.args[name] for name in names if request.args.get(name)}

@@ -9,11 +9,11 @@ from mobility.rules import states
 from mobility.rules.fleet import ReadingSource
 from mobility.rules.roles import Capability
 from mobility.rules.states import Move, ScooterState
-from mobility.services import fleet, house, roster, vehicle_models
+from mobility.services import fleet, house, notes, roster, vehicle_models
 from mobility.services.roster import Filters
 from mobility.services.spreadsheets import Cell
 from mobility.views.access import allow, guard, me
-from mobility.views.saving import again, download, page_number, save
+from mobility.views.saving import again, asked, download, page_number, save
 from mobility.words import gettext as _
 from mobility.words import word
 
@@ -27,7 +27,8 @@ def index() -> ResponseReturnValue:
     listed = roster.scooters(
         me(), _filters(search), page=page_number(), sort=request.args.get("order", "number")
     )
-    return render_template("scooters/index.html", search=search, listed=listed)
+    narrowed = asked("text", "site", "class", "state", "order")
+    return render_template("scooters/index.html", search=search, listed=listed, narrowed=narrowed)
 
 
 @scooters.get("/scooters/export.csv")
@@ -104,6 +105,7 @@ def show(fleet_number: str) -> ResponseReturnValue:
         promises=roster.promises(scooter, now=clock.now()),
         history=roster.history(scooter),
         moves=_moves(scooter.state),
+        notes=notes.of("scooter", scooter.id),
     )
 
 

@@ -175,8 +175,13 @@ def new_tariff() -> ResponseReturnValue:
 @settings.get("/settings/rules")
 def rules() -> ResponseReturnValue:
     """The calendar of reminders and the policy in force, as they are applied."""
+    try:
+        policy = decisions.policy_in_force(clock.today())
+    except Refused:
+        policy = None
     return render_template(
         "settings/rules.html",
         reminders=house.reminder_rules(),
-        policy=decisions.policy_in_force(clock.today()),
+        policy=policy,
+        criteria=decisions.criteria(policy) if policy else None,
     )
