@@ -37,9 +37,9 @@ def print_selected() -> ResponseReturnValue:
     """Mark the ticked contracts as printed and lead to their one file."""
     by = me()
     form = _form(contracts.to_print(by=by, printed_too=True, now=clock.now()))
-    if not form.validate_on_submit():
+    numbers = list(form.numbers.data or ())
+    if not form.validate_on_submit() or not numbers:
         raise Refused.because("nothing_ticked")
-    numbers = list(form.numbers.data)
 
     def unit() -> str:
         return url_for(
