@@ -7,6 +7,7 @@ page.submit({"reason": "Malade"}, button="Annuler la réservation")   # a form o
 page.get("rentals.contract_pdf", number=n).data           # whatever is not HTML comes as bytes
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -22,6 +23,20 @@ from tests.page_checks import Tree, words
 
 Typed = Mapping[str, Any]
 """What is typed into a form: text; True or False for a box; a list for several boxes; (stream, name) for a file."""
+
+
+class _Faults(logging.Handler):
+    """What went wrong behind the page that says so."""
+
+    last: BaseException | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:
+            self.last = record.exc_info[1]
+
+
+_faults = _Faults(logging.ERROR)
+logging.getLogger("mobility.views.errors").addHandler(_faults)
 
 
 class Answer:
@@ -279,6 +294,8 @@ class Page:
 def _why(answer: Answer) -> str:
     if answer.status in {301, 302, 303}:
         return f"to {answer.headers.get('Location')}"
+    if answer.status >= 500 and _faults.last is not None:
+        return repr(_faults.last)
     if answer.is_page:
         return " ".join([*answer.said, *answer.errors]) or answer.text[:400]
     return answer.data[:200].decode(errors="replace")

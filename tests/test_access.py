@@ -106,7 +106,7 @@ def test_a_role_opens_what_the_table_says_and_nothing_else(
 
 
 def test_an_unknown_address_tells_nobody_anything(app: Flask, visitor: Page) -> None:
-    assert "introuvable" in visitor.open("/nowhere", expect=404).h1.lower()
+    assert "n’existe pas" in visitor.open("/nowhere", expect=404).h1
 
 
 def test_an_answer_to_another_host_is_refused(app: Flask) -> None:
