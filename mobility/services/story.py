@@ -169,7 +169,7 @@ def _of_decision(person: Beneficiary, decision: Decision | None, now: datetime) 
         return Standing("to_decide", {}, decide)
     values = {"until": decision.valid_until, "vehicle_class": decision.vehicle_class}
     again = Link(
-        "decisions.new", {"reference": person.reference, "class": str(decision.vehicle_class)}
+        "decisions.new", {"reference": person.reference, "vehicle": str(decision.vehicle_class)}
     )
     if decision.outcome is Outcome.ELIGIBLE:
         if _over(decision, local(now).date()):

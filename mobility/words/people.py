@@ -1,12 +1,15 @@
 """Where a person stands, the next thing to do for them, and what happened: as their page tells it to staff."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 
+from mobility.rules.policies import Outcome
 from mobility.rules.reasons import Finding, FindingState
 from mobility.words.codes import word
-from mobility.words.language import N_, gettext
-from mobility.words.sentences import rule_name, spoken
+from mobility.words.language import N_, gettext, ngettext
+from mobility.words.sentences import rule_name, sentence, spoken
+from mobility.words.values import day
 
 STANDINGS: Mapping[str, tuple[str, str]] = {
     "to_decide": (
@@ -112,3 +115,50 @@ def lacking(findings: Sequence[Finding]) -> list[str]:
 def said(table: Mapping[str, str], code: str, values: Mapping[str, object] | None = None) -> str:
     """The sentence of a code, its values in words."""
     return gettext(table[code], **spoken(values or {}))
+
+
+def verdict(outcome: Outcome, until: date | None, findings: Sequence[Finding]) -> str:
+    """An outcome as one sentence; never a bare yes or no."""
+    if outcome is Outcome.ELIGIBLE:
+        return (
+            gettext("Éligible jusqu'au %(until)s", until=day(until))
+            if until
+            else gettext("Éligible")
+        )
+    if outcome is Outcome.INCOMPLETE:
+        number = len(lacking(findings))
+        return ngettext("Il manque %(num)s élément", "Il manque %(num)s éléments", number)
+    if outcome is Outcome.REVIEW:
+        return gettext("À examiner avant de décider")
+    return gettext("Non éligible")
+
+
+def to_say(outcome: Outcome, until: date | None, findings: Sequence[Finding]) -> list[str]:
+    """What a member of staff may read aloud, in plain words."""
+    if outcome is Outcome.ELIGIBLE:
+        held = (
+            gettext("Votre demande est acceptée jusqu'au %(until)s.", until=day(until))
+            if until
+            else ""
+        )
+        return [
+            held or gettext("Votre demande est acceptée."),
+            gettext("Nous choisissons maintenant ensemble les dates et le scooter."),
+        ]
+    if outcome is Outcome.INCOMPLETE:
+        return [
+            gettext("Votre demande n'est pas refusée : votre dossier n'est pas encore complet."),
+            gettext("Il manque : %(missing)s.", missing=", ".join(lacking(findings))),
+            gettext("Revenez avec l'original : nous décidons tout de suite."),
+        ]
+    if outcome is Outcome.REVIEW:
+        return [
+            gettext("Nous devons vérifier un point avant de vous répondre."),
+            gettext("Nous vous appelons dès que c'est fait."),
+        ]
+    return [
+        gettext("Nous ne pouvons pas accepter votre demande pour ce véhicule."),
+        *(sentence(one) for one in findings if one.state is FindingState.NOT_MET),
+        gettext("Si votre situation change, nous examinons à nouveau votre demande."),
+        gettext("Vous n'êtes pas d'accord ? Demandez un nouvel examen par un responsable."),
+    ]
