@@ -131,21 +131,25 @@ def _plan_page(
     now: datetime,
     counts: Counter[str],
 ) -> None:
-    found: list[tuple[Rented, Contact | None, Due]] = []
+    found: list[tuple[Rented, Due]] = []
     for rental in page:
-        reached = contact(rental.channel, rental.phone, rental.email)
-        facts = facts_of(rental, reached.channel if reached else Channel.SMS)
-        dues = reminders.due(facts, rules, calendars[rental.site_id], now)
-        found += [(rental, reached, due) for due in dues]
+        dues = reminders.due(facts_of(rental, Channel.SMS), rules, calendars[rental.site_id], now)
+        found += [(rental, due) for due in dues]
     if not found:
         return
-    known = _known([rental.id for rental, _reached, _due in found])
-    found = [item for item in found if (item[0].id, item[2].kind, item[2].at) not in known]
-    rows = [_row(rental, reached, due, now) for rental, reached, due in found if reached]
-    counts["planned"] += _insert(rows)
-    for rental, reached, due in found:
+    known = _known([rental.id for rental, _due in found])
+    rows = []
+    for rental, due in found:
+        if (rental.id, due.kind, due.at) in known:
+            continue
+        reached = contact(rental.channel, rental.phone, rental.email)
         if reached is None:
             counts["tasks"] += _ask_to_call_unreachable(rental, due, now)
+            continue
+        facts = facts_of(rental, reached.channel)  # its key says over what it goes
+        over = reminders.due(facts, rules, calendars[rental.site_id], now)
+        rows += [_row(rental, reached, one, now) for one in over if one.kind is due.kind]
+    counts["planned"] += _insert(rows)
 
 
 def _known(rental_ids: Sequence[int]) -> set[tuple[int | None, str, datetime]]:
@@ -179,14 +183,15 @@ def _insert(rows: Sequence[dict[str, Any]]) -> int:
     """Write rows whose key nobody has written; how many were new."""
     if not rows:
         return 0
-    engine = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    connection = db.session.connection()
+    engine = postgresql if connection.dialect.name == "postgresql" else sqlite
+    table = Message.metadata.tables[Message.__tablename__]
     statement = (
-        engine.insert(Message)
-        .values(list(rows))
-        .on_conflict_do_nothing(index_elements=[Message.key])
-        .returning(Message.id)
+        engine.insert(table)
+        .on_conflict_do_nothing(index_elements=[table.c.key])
+        .returning(table.c.id)
     )
-    return len(db.session.execute(statement).all())
+    return len(connection.execute(statement, list(rows)).all())
 
 
 def _ask_to_call_unreachable(rental: Rented, due: Due, now: datetime) -> int:
