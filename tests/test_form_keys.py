@@ -141,3 +141,45 @@ def test_two_units_that_both_found_no_key_act_once(app: Flask) -> None:
     assert len(addresses) == 1
     with app.app_context():
         assert _sites() == 1
+
+
+# --- a form over a newer version --------------------------------------------------------------------
+
+
+def test_a_form_that_lay_open_shows_both_and_loses_nothing(
+    given: Any, signed_in: Callable[..., Any], app: Flask
+) -> None:
+    given(make.a_foundation)
+    site = given(make.a_site, name="Calais", town="Calais")
+    mine, theirs = signed_in("manager"), signed_in("manager")
+    mine.get("settings.site", site_id=site.id)
+    theirs.post(
+        "settings.site", {"name": "Calais Nord", "phone": "03 99 00 00 09"}, site_id=site.id
+    )
+
+    answer = mine.submit({"name": "Calais Sud", "address": "9 rue Neuve"}, expect=409)
+    assert "Calais Nord" in answer.text, "what somebody else saved"
+    assert answer.value("name") == "Calais Sud", "what I typed"
+    assert answer.value("address") == "9 rue Neuve"
+    assert _site(app, site.id) == ("Calais Nord", "+33399000009")
+
+    mine.submit()
+    assert _site(app, site.id)[0] == "Calais Sud", "sent once more, mine goes over theirs"
+
+
+def test_an_unseen_version_is_not_overwritten(
+    given: Any, signed_in: Callable[..., Any], app: Flask
+) -> None:
+    """A form that leaves its version out is as stale as one with an old version."""
+    given(make.a_foundation)
+    site = given(make.a_site, name="Calais")
+    page = signed_in("manager")
+    page.get("settings.site", site_id=site.id)
+    page.submit({"name": "Autre", "version": ""}, expect=409)
+    assert _site(app, site.id)[0] == "Calais"
+
+
+def _site(app: Flask, site_id: int) -> tuple[str, str]:
+    with app.app_context():
+        row = db.session.get_one(Site, site_id)
+        return row.name, row.phone

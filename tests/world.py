@@ -20,11 +20,13 @@ class World:
     endpoints: dict[str, dict[str, Any]]
 
     def values(self, endpoint: str, arguments: set[str]) -> dict[str, Any]:
-        """The values of an address; a KeyError says what to add here."""
+        """The values of an address."""
         known = self.blueprints.get(endpoint.partition(".")[0], {}) | self.endpoints.get(
             endpoint, {}
         )
         queried = {name: known[name] for name in known if name.startswith("?")}
+        lacking = arguments - set(known)
+        assert not lacking, f"tests/world.py does not know {sorted(lacking)} of {endpoint}"
         return {name: known[name] for name in arguments} | {
             name.removeprefix("?"): value for name, value in queried.items()
         }
@@ -41,7 +43,9 @@ def a_world() -> World:
     model = make.a_model()
     scooter = make.a_scooter(model_id=model.id, site_id=site.id, fleet_number="S-901")
     make.a_scooter(site_id=site.id, state=ScooterState.WORKSHOP, label="Pneu avant")
-    person = make.a_beneficiary(prescriber_id=prescriber.id, site_id=site.id)
+    person = make.a_beneficiary(prescriber_id=prescriber.id, site_id=site.id, licence=None)
+    licence = make.a_licence(person.id)
+    make.a_title_check(person.id)
     decision = make.a_decision(person.id)
     booking = make.a_booking(
         beneficiary_id=person.id,
@@ -59,6 +63,7 @@ def a_world() -> World:
     return World(
         blueprints={
             "beneficiaries": {"reference": person.reference},
+            "titles": {"reference": person.reference, "title_id": licence.id},
             "decisions": {"reference": person.reference, "decision_id": decision.id},
             "prescribers": {"prescriber_id": prescriber.id, "key": prescriber.id},
             "scooters": {"fleet_number": scooter.fleet_number, "target": ScooterState.WORKSHOP},

@@ -78,8 +78,9 @@ class Window:
     def check(self) -> list[str]:
         """What is wrong with the page that is open: axe, width, content policy, console."""
         found = [
-            f"{violation['id']}: {violation['help']}: {[node['target'] for node in violation['nodes']][:3]}"
+            f"{violation['id']} at {node['target']}: {' '.join(node['failureSummary'].split()[:60])}"
             for violation in Axe().run(self.page).response["violations"]
+            for node in violation["nodes"][:3]
         ]
         wide = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
