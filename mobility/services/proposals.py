@@ -35,6 +35,11 @@ class Proposal:
         return [choice for choice in self.choices if choice.free]
 
     @property
+    def soonest(self) -> datetime | None:
+        """The first instant from which any of those that are not free is free for as long."""
+        return min(self.openings.values(), default=None)
+
+    @property
     def taken(self) -> Sequence[Choice]:
         """The scooters that cannot, each with its reasons."""
         return [choice for choice in self.choices if not choice.free]
