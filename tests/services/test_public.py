@@ -1,6 +1,7 @@
 """Who may see the page of a request, what it shows, and what nobody can find out by trying."""
 
 import dataclasses
+import doctest
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from mobility.rules.states import BookingState, RentalState
 from mobility.services import house, public
 from mobility.services.public import Ticket
 from mobility.services.standings import Bring, Standing, Status, Step
-from mobility.words import gettext, speaking
+from mobility.words import gettext, messages, speaking
 from mobility.words import status as words
 from tests import factories as make
 
@@ -367,3 +368,10 @@ def test_the_language_somebody_chose_stays_with_them(booking: int, now: datetime
     assert public.language_of(ticket) == "en"
     db.write(choose, ticket, "tlh")
     assert public.language_of(ticket) == "en"
+
+
+def test_the_examples_in_the_documentation() -> None:
+    for module in (public, messages):
+        found = doctest.testmod(module)
+        assert found.attempted
+        assert found.failed == 0

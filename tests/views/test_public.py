@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
 from flask import Flask
 from sqlalchemy import select
 
-from mobility import db
+from mobility import config, db
 from mobility.db import Base
 from mobility.models import Beneficiary, Booking
 from mobility.rules import identifiers
@@ -252,3 +254,32 @@ def test_a_name_cannot_break_the_page(
         secret = db.write(unit)
     answer = visitor.get("public.link", token=secret, follow=True)
     assert "<b>Zoé&</b>" in answer.text
+
+
+def public_sentences() -> set[str]:
+    """Every sentence of the templates and modules that only job seekers read."""
+    root = config.ROOT
+    found = set()
+    for path in (
+        *sorted((root / "templates/public").glob("*.html")),
+        root / "mobility/words/status.py",
+        root / "mobility/forms/public.py",
+        root / "mobility/views/public.py",
+    ):
+        method = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
+        for _line, message, *_rest in extract_from_file(
+            method, str(path), keywords={"_": None, "N_": None, "gettext": None}
+        ):
+            found.add(str(message))
+    return found
+
+
+def test_every_sentence_of_the_public_pages_is_in_english() -> None:
+    with (config.ROOT / "mobility/translations/en/LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    translated = {
+        str(message.id)
+        for message in catalogue
+        if message.id and message.string and not message.fuzzy
+    }
+    assert public_sentences() - translated == set()
