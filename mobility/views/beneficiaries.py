@@ -15,7 +15,7 @@ from mobility.services.spreadsheets import Cell
 from mobility.views.access import guard, me
 from mobility.views.saving import again, download, page_number, save
 from mobility.words import gettext as _
-from mobility.words import phone, word
+from mobility.words import people, phone, word
 
 beneficiaries = guard(Blueprint("beneficiaries", __name__), Capability.SIGN_UP)
 
@@ -140,6 +140,7 @@ def show(reference: str) -> ResponseReturnValue:
         "beneficiaries/show.html",
         person=person,
         story=told,
+        words=people,
         notes=told.notes,
         situations=[word(one.code, "Situation") for one in person.situations],
     )

@@ -112,9 +112,29 @@ def lacking(findings: Sequence[Finding]) -> list[str]:
     return [text for text in dict.fromkeys(found) if text]
 
 
-def said(table: Mapping[str, str], code: str, values: Mapping[str, object] | None = None) -> str:
-    """The sentence of a code, its values in words."""
-    return gettext(table[code], **spoken(values or {}))
+def standing(code: str, values: Mapping[str, object]) -> str:
+    """Where a person stands, in a sentence."""
+    return gettext(STANDINGS[code][0], **spoken(values))
+
+
+def next_act(code: str) -> str:
+    """The one next act for a person, as its button says it."""
+    return gettext(STANDINGS[code][1])
+
+
+def step_name(name: str) -> str:
+    """What a step of a file is called."""
+    return gettext(STEPS[name])
+
+
+def step_state(state: str, values: Mapping[str, object]) -> str:
+    """What has become of a step."""
+    return gettext(STEP_STATES[state], **spoken(values))
+
+
+def event(code: str, values: Mapping[str, object]) -> str:
+    """Something that happened, in a few words."""
+    return gettext(EVENTS[code], **spoken(values))
 
 
 def verdict(outcome: Outcome, until: date | None, findings: Sequence[Finding]) -> str:
