@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import traceback
 from http import HTTPStatus
 
 from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
@@ -96,7 +97,11 @@ def broken(error: Exception) -> ResponseReturnValue:
 def _failsafe(error: Exception, status: HTTPStatus, template: str) -> ResponseReturnValue:
     incident = secrets.token_hex(4)
     g.failsafe = True
-    log.error("incident %s on %s", incident, request.endpoint, exc_info=error)
+    # The kind and the place, never the words: a database's complaint holds what people typed.
+    place = "".join(traceback.format_tb(error.__traceback__))
+    kind = type(error).__name__
+    fault = {"fault": error}
+    log.error("incident %s on %s: %s\n%s", incident, request.endpoint, kind, place, extra=fault)
     return render_template(template, incident=incident), status
 
 
