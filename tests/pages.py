@@ -31,8 +31,7 @@ class _Faults(logging.Handler):
     last: BaseException | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.exc_info:
-            self.last = record.exc_info[1]
+        self.last = getattr(record, "fault", None)
 
 
 _faults = _Faults(logging.ERROR)
