@@ -22,7 +22,7 @@ from reportlab.pdfgen.textobject import PDFTextObject
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-import ratio  # noqa: E402 # found through the path above
+import _ratio  # noqa: E402 # found through the path above
 
 from mobility.documents import clauses, contract, layout, sheet  # noqa: E402
 from mobility.documents.layout import PAGE_HEIGHT, PAGE_WIDTH  # noqa: E402
@@ -207,7 +207,7 @@ def main() -> None:
     assert text_of(bare[0]()) == text_of(contract.render(made[0])), "they print different words"
     layout._BROKEN.clear()  # noqa: SLF001 # what recording has taught is forgotten
     bares, products = iter(bare), iter(made)
-    found = ratio.alternate(
+    found = _ratio.alternate(
         lambda: next(bares)(),  # noqa: PLW0108 # the next one at each call
         lambda: contract.render(next(products)),
         times=times,
