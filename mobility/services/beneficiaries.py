@@ -186,7 +186,9 @@ def _check(facts: Facts, by: Person, on: date) -> None:
     if facts.prescriber_id is not None and db.session.get(Prescriber, facts.prescriber_id) is None:
         raise NotFound
     reasons = []
-    for name in (facts.birth_name, facts.first_names, facts.usage_name or facts.birth_name):
+    for name in dict.fromkeys(
+        (facts.birth_name, facts.first_names, facts.usage_name or facts.birth_name)
+    ):
         try:
             clean_name(name)
         except BadName:
