@@ -1,10 +1,12 @@
 """Why the house will not do a thing, and what to do instead: one sentence a code."""
 
-from mobility.words import refusals_messages
+from mobility.words import refusals_fleet, refusals_messages, refusals_people
 from mobility.words.language import N_
 
 REFUSALS: dict[str, str] = {
+    **refusals_fleet.REFUSALS,
     **refusals_messages.REFUSALS,
+    **refusals_people.REFUSALS,
     # signing in
     "sign_in_failed": N_(
         "E-mail ou mot de passe inconnu. Vérifiez les deux, puis essayez à nouveau."
