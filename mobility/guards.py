@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Connection, Index, UniqueConstraint, text
+from sqlalchemy import Connection, Index, UniqueConstraint, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from mobility.db import Base
@@ -135,11 +135,15 @@ def all_guards() -> tuple[Guard, ...]:
 
 
 def install(connection: Connection) -> None:
-    """Put every guard into the database, replacing what stood there under the same name."""
+    """Put every guard into the database, replacing what stood there under the same name.
+
+    A table that a later migration makes is passed over: its guard comes with it.
+    """
     engine = connection.dialect.name
+    tables = set(inspect(connection).get_table_names())
     if engine == "postgresql":
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS btree_gist"))
-    for guard in all_guards():
+    for guard in (guard for guard in all_guards() if guard.table in tables):
         for statement in _removals(guard, engine):
             connection.execute(text(statement))
         for statement in getattr(guard, engine):
