@@ -75,7 +75,9 @@ fix: .venv/stamp-dev ## formats, and mends what ruff can mend
 .PHONY: migration
 migration: .venv/stamp-dev ## writes the next migration from the tables (m="what it does")
 	@test -n "$(m)" || { echo 'Dites ce que fait la migration : make migration m="ajoute les casques"' >&2; exit 1; }
-	$(BIN)/flask --app mobility db migrate -m "$(m)"
+	@# Against an empty database of its own: nobody's data is asked, and a table that only the code has is no trouble.
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; unset MOBILITY_DATABASE_URL; export MOBILITY_INSTANCE="$$folder"; \
+	$(BIN)/mobility upgrade >/dev/null; $(BIN)/flask --app mobility db migrate -m "$(m)"
 
 .PHONY: lock
 lock: ## pins the newest versions, with their hashes, into the lock files
