@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, extract, or_, select
+from sqlalchemy import ColumnElement, Select, extract, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from mobility import db
@@ -110,15 +110,16 @@ def _people(asked: str, by: Person) -> list[Found]:
 def _scooters(asked: str, by: Person) -> list[Found]:
     if not by.may(Capability.SEE_FLEET):
         return []
-    bare = re.sub(r"[\s-]", "", asked).upper()
-    try:
-        plate = identifiers.parse_plate(asked)
-    except ValueError:
-        plate = asked.upper()
+    bare = _bare(asked)
+    if not bare:
+        return []
+    plate = func.replace(func.replace(Scooter.plate, "-", ""), " ", "")
+    number = func.replace(func.upper(Scooter.fleet_number), "-", "")
     query = (
         select(Scooter)
         .options(joinedload(Scooter.model), joinedload(Scooter.site))
-        .where(or_(Scooter.plate == plate, Scooter.fleet_number == bare, Scooter.vin == bare))
+        .where(or_(plate.contains(bare, autoescape=True), number == bare, Scooter.vin == bare))
+        .order_by(Scooter.fleet_number)
         .limit(MANY)
     )
     return [
@@ -127,10 +128,15 @@ def _scooters(asked: str, by: Person) -> list[Found]:
             row.fleet_number,
             f"{row.fleet_number} {row.plate or ''}".strip(),
             f"{row.model.make} {row.model.name}, {row.site.name}",
-            exact=True,
+            exact=bare in {_bare(row.plate or ""), _bare(row.fleet_number), row.vin},
         )
         for row in db.session.scalars(_scoped(query, Scooter.site_id, by))
     ]
+
+
+def _bare(text: str) -> str:
+    """Letters and digits only: people put spaces and dashes where they like."""
+    return re.sub(r"[\W_]", "", text).upper()
 
 
 def _bookings(asked: str, by: Person) -> list[Found]:

@@ -64,6 +64,8 @@ class Event:
     who: str = ""
     text: str = ""
     link: Link | None = None
+    dated: bool = False
+    """Only the day is known, not the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,8 @@ def of(person: Beneficiary, *, now: datetime) -> Story:
     decision = _telling(taken, local(now).date())
     rental = next((one for one in rented if one.state is not RentalState.CANCELLED), None)
     booking = _current(booked, rental)
-    events = sorted(
-        _events(person, taken, booked, rented, written, asked), key=lambda one: one.at, reverse=True
-    )
+    happened = _events(person, taken, booked, rented, written, asked)
+    events = sorted(happened, key=lambda one: one.at)[::-1]
     return Story(
         standing=_standing(person, decision, booking, rental, now),
         steps=_steps(person, decision, booking, rental, now),
@@ -309,12 +310,12 @@ def _of_person(person: Beneficiary, names: Mapping[int | None, str]) -> Iterator
     for check in person.title_checks:
         at = at_local(check.checked_on, time(12), HOUSE_TIMEZONE)
         who = names.get(check.checked_by_id, "")
-        yield Event(at, "title_seen", {"verdict": check.verdict}, who)
+        yield Event(at, "title_seen", {"verdict": check.verdict}, who, dated=True)
     known = {kind.value: kind for kind in ProofKind}
     for proof in person.proofs:
         at = at_local(proof.seen_on, time(12), HOUSE_TIMEZONE)
         values = {"proof": known.get(proof.kind, proof.kind)}
-        yield Event(at, "paper_seen", values, names.get(proof.seen_by_id, ""))
+        yield Event(at, "paper_seen", values, names.get(proof.seen_by_id, ""), dated=True)
 
 
 def _rental_events(rental: Rental, names: Mapping[int | None, str]) -> Iterator[Event]:

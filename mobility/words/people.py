@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 
 from mobility.rules.policies import Outcome
 from mobility.rules.reasons import Finding, FindingState
-from mobility.words.codes import word
 from mobility.words.language import N_, gettext, ngettext
-from mobility.words.sentences import rule_name, sentence, spoken
+from mobility.words.sentences import remedy, rule_name, sentence, spoken
 from mobility.words.values import day
 
 STANDINGS: Mapping[str, tuple[str, str]] = {
@@ -94,6 +92,19 @@ LACKING: Mapping[str, str] = {
 }
 """What a file lacks, by what a rule found, as it stands in the middle of a sentence."""
 
+PAPERS: Mapping[str, str] = {
+    "prescription": N_("la fiche de prescription"),
+    "identity": N_("la pièce d'identité"),
+    "address": N_("le justificatif de domicile"),
+    "situation": N_("l'attestation de situation"),
+    "need": N_("le justificatif du besoin"),
+    "riding_title": N_("l'original du titre de conduite"),
+    "liability_insurance": N_("l'assurance responsabilité civile"),
+    "guardian_consent": N_("l'accord du représentant légal"),
+    "mobility_diagnosis": N_("le diagnostic mobilité"),
+}
+"""The same for papers, by their kind."""
+
 
 def lacking(findings: Sequence[Finding]) -> list[str]:
     """What is missing from a file, in words: papers by their kind, facts by their name."""
@@ -101,15 +112,10 @@ def lacking(findings: Sequence[Finding]) -> list[str]:
     for one in findings:
         if one.state in {FindingState.MET, FindingState.REVIEW}:
             continue
-        if "proof" in one.values:
-            found.append(
-                word(one.values["proof"]) if isinstance(one.values["proof"], StrEnum) else ""
-            )
-        elif one.code in LACKING:
-            found.append(gettext(LACKING[one.code]))
-        else:
-            found.append(rule_name(one.rule))
-    return [text for text in dict.fromkeys(found) if text]
+        kind = str(one.values.get("proof", ""))
+        said = PAPERS.get(kind) or LACKING.get(one.code)
+        found.append(gettext(said) if said else kind or rule_name(one.rule))
+    return list(dict.fromkeys(found))
 
 
 def standing(code: str, values: Mapping[str, object]) -> str:
@@ -178,7 +184,11 @@ def to_say(outcome: Outcome, until: date | None, findings: Sequence[Finding]) ->
         ]
     return [
         gettext("Nous ne pouvons pas accepter votre demande pour ce véhicule."),
-        *(sentence(one) for one in findings if one.state is FindingState.NOT_MET),
+        *(
+            f"{sentence(one)} {remedy(one)}".strip()
+            for one in findings
+            if one.state is FindingState.NOT_MET
+        ),
         gettext("Si votre situation change, nous examinons à nouveau votre demande."),
         gettext("Vous n'êtes pas d'accord ? Demandez un nouvel examen par un responsable."),
     ]
