@@ -305,7 +305,29 @@ def _add_steps() -> None:
 _add_steps()
 
 
-class Invitation(Form):
+class AtSites(Form):
+    """Where a member of staff works; an agent without a site would see nothing."""
+
+    def offer(self, sites: Sequence[Named]) -> None:
+        """Say which sites there are."""
+        self._fields["sites"].offer([(str(site.id), site.name) for site in sites])
+
+    def site_ids(self) -> list[int]:
+        """The sites that were ticked."""
+        return [int(value) for value in self._fields["sites"].data or ()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask an agent's sites; said here, since an empty field ends its own validators."""
+        fine = super().validate(extra_validators)
+        if self._fields["role"].data == Role.AGENT and not self.site_ids():
+            self._fields["sites"].errors = [
+                _("Cochez au moins un site : sans site, un agent ne voit rien.")
+            ]
+            return False
+        return fine
+
+
+class Invitation(AtSites):
     """Somebody new: they get a link with which they choose their own password."""
 
     name = Text(N_("Prénom et nom"))
@@ -315,21 +337,8 @@ class Invitation(Form):
         N_("Ses sites"), hint=N_("Un agent ne voit que les dossiers et les scooters de ses sites.")
     )
 
-    def offer(self, sites: Sequence[Named]) -> None:
-        """Say which sites there are."""
-        self.sites.offer([(str(site.id), site.name) for site in sites])
 
-    def site_ids(self) -> list[int]:
-        """The sites that were ticked."""
-        return [int(value) for value in self.sites.data or ()]
-
-    def validate_sites(self, field: Choices) -> None:
-        """An agent without a site would see nothing."""
-        if self.role.data == Role.AGENT and not field.data:
-            raise ValidationError(_("Cochez au moins un site : sans site, un agent ne voit rien."))
-
-
-class Member(Form):
+class Member(AtSites):
     """What a member of staff may do, where, and whether the account is open."""
 
     role = Radios(N_("Ce que cette personne peut faire"), ROLES)
@@ -337,10 +346,6 @@ class Member(Form):
         N_("Ses sites"), hint=N_("Un agent ne voit que les dossiers et les scooters de ses sites.")
     )
     active = Yes(N_("Ce compte est ouvert"))
-
-    offer = Invitation.offer
-    site_ids = Invitation.site_ids
-    validate_sites = Invitation.validate_sites
 
 
 class Press(Form):
