@@ -1,5 +1,11 @@
 """The things that a note, a task or a page of the journal may be about: who sees them, what they are called."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
 from mobility import db
 from mobility.errors import NotFound
 from mobility.models import (
@@ -78,9 +84,18 @@ PAGES = {
 """Where a thing has its page: the endpoint, and the column that its address holds."""
 
 
-def address_key(kind: SubjectKind, subject_id: int) -> str | int | None:
-    """What the address of a thing's page holds; None where it has no page."""
-    if kind not in PAGES:
-        return None
-    row = db.session.get(_TABLES[kind], subject_id)
-    return getattr(row, PAGES[kind][1]) if row is not None else None
+def address_keys(
+    things: Iterable[tuple[SubjectKind, int]],
+) -> dict[tuple[SubjectKind, int], str | int]:
+    """What the addresses of these things' pages hold, one query a kind; without those that have no page."""
+    ids: dict[SubjectKind, set[int]] = defaultdict(set)
+    for kind, subject_id in things:
+        if kind in PAGES:
+            ids[kind].add(subject_id)
+    found: dict[tuple[SubjectKind, int], str | int] = {}
+    for kind, wanted in ids.items():
+        table: Any = _TABLES[kind]
+        column = getattr(table, PAGES[kind][1])
+        rows = db.session.execute(select(table.id, column).where(table.id.in_(wanted)))
+        found.update({(kind, subject_id): key for subject_id, key in rows})
+    return found

@@ -12,7 +12,7 @@ from mobility.config import Settings
 from mobility.rules.rentals import Equipment
 from mobility.services import house, runs
 from mobility.views import access
-from mobility.words import deeds
+from mobility.words import deeds, journalled
 
 FILTERS = {
     "day": words.day,
@@ -33,6 +33,7 @@ FILTERS = {
     "deed": deeds.deed,
     "actor": deeds.actor,
     "column": deeds.column,
+    "journalled": journalled.value,
 }
 
 

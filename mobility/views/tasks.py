@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from mobility import clock
 from mobility.forms.tasks import TaskForm
+from mobility.rules.messages import SubjectKind
 from mobility.rules.roles import Capability
 from mobility.services import accounts, house, subjects
 from mobility.services import tasks as services
@@ -45,21 +46,23 @@ def index() -> ResponseReturnValue:
 
 
 def _lists() -> dict[str, object]:
+    open_tasks = services.open_for(me())
+    about = [
+        (task.subject_kind, task.subject_id)
+        for task in open_tasks
+        if task.subject_kind is not None and task.subject_id is not None
+    ]
+    keys = subjects.address_keys(about)
     return {
-        "open_tasks": services.open_for(me()),
+        "open_tasks": open_tasks,
         "done_tasks": services.done_lately(me(), clock.now()),
-        "link": _link,
+        "links": {thing: _address(thing[0], key) for thing, key in keys.items()},
     }
 
 
-def _link(task: Any) -> str | None:
+def _address(kind: SubjectKind, key: str | int) -> str:
     """Where the thing that a task is about has its page."""
-    if task.subject_kind is None or task.subject_id is None:
-        return None
-    key = subjects.address_key(task.subject_kind, task.subject_id)
-    if key is None:
-        return None
-    endpoint, column = subjects.PAGES[task.subject_kind]
+    endpoint, column = subjects.PAGES[kind]
     argument = {"prescribers.show": "prescriber_id", "decisions.show": "decision_id"}.get(
         endpoint, column
     )
