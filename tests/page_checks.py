@@ -270,12 +270,21 @@ def spoken(root: Tree) -> Iterator[str]:
         for attribute in SPOKEN:
             yield from _pieces([element.get(attribute)])
         if not any(above.tag in UNREAD for above in (element, *element.iterancestors())):
-            yield from _pieces([element.text])
+            yield from _pieces([_without_names(root, element)])
         parent = element.getparent()
         if parent is not None and not any(
             above.tag in UNREAD for above in (parent, *parent.iterancestors())
         ):
             yield from _pieces([element.tail])
+
+
+def _without_names(root: Tree, element: Tree) -> str | None:
+    """The text of an element; a title repeats what people typed, which stands in the `<bdi>` of the h1."""
+    text: str | None = element.text
+    if text and element.tag == "title":
+        for name in root.xpath("//h1//bdi"):
+            text = text.replace("".join(name.itertext()), "")
+    return text
 
 
 def _pieces(texts: Iterable[str | None]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from mobility.forms.fields import (
     Whole,
     Yes,
 )
-from mobility.forms.papers import Title, category_of_a_licence, not_tomorrow, title_of
+from mobility.forms.papers import Title, hold_together, not_tomorrow, title_of, wrong
 from mobility.rules import communes
 from mobility.rules.days import age_on
 from mobility.rules.licence import Stay, TitleKind, TrainingKind
@@ -267,30 +267,16 @@ class NewPerson(Person):
 
     def check(self, part: int) -> bool:
         """Whether what was typed in a part is right; the other part is not looked at."""
-        found = [self[name].validate(self, self._own(name)) for name in self.names(part)]
+        found = [self[name].validate(self) for name in self.names(part)]
+        if part == 2:
+            found += [hold_together(self, "title_"), self._training_is_dated()]
         return all(found)
 
-    def _own(self, name: str) -> list[Any]:
-        """The validators that are methods of this form, as WTForms would find them."""
-        inline = getattr(type(self), f"validate_{name}", None)
-        return [inline] if inline else []
-
-    def validate_title_category(self, field: Field) -> None:
-        """A licence has a category."""
-        category_of_a_licence(self, field)
-
-    def validate_title_kind(self, field: Field) -> None:
-        """What is said of a title belongs to one."""
-        told = (self.title_category, self.title_obtained_on, self.title_number)
-        if not field.data and any(one.data for one in told):
-            raise ValidationError(
-                _("Choisissez le titre dont vous avez noté la date ou le numéro.")
-            )
-
-    def validate_training_followed_on(self, field: Field) -> None:
-        """A training has a date."""
-        if self.training_kind.data and not field.data and not self["training_followed_on"].errors:
-            raise ValidationError(_("Indiquez la date de l'attestation de formation."))
+    def _training_is_dated(self) -> bool:
+        if self.training_kind.data and not self.training_followed_on.data:
+            said = _("Indiquez la date de l'attestation de formation.")
+            return wrong(self.training_followed_on, said)
+        return True
 
     def titles(self) -> list[TitleFacts]:
         """The title that was shown, if one was."""

@@ -25,7 +25,7 @@ from wtforms import (
     ValidationError,
     widgets,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from mobility.rules import identifiers, names
 from mobility.words import N_, word
@@ -59,7 +59,18 @@ def strip(value: str | None) -> str | None:
 
 def needed(optional: bool, message: str) -> list[Any]:  # noqa: FBT001 - read at a glance in each field below
     """The first validator of a field: may be left empty, or says what to write."""
-    return [Optional(strip_whitespace=True)] if optional else [InputRequired(message)]
+    return [Optional(strip_whitespace=True)] if optional else [Needed(message)]
+
+
+class Needed(InputRequired):
+    """Something must be typed; spaces alone are nothing."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse a field that is empty or blank."""
+        if field.raw_data and isinstance(field.raw_data[0], str) and not field.raw_data[0].strip():
+            field.errors = []
+            raise StopValidation(self.message)
+        super().__call__(form, field)
 
 
 class Text(StringField):

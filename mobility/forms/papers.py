@@ -20,11 +20,24 @@ def not_tomorrow(_form: Any, field: Field) -> None:
         raise ValidationError(_("Ce jour n'est pas encore venu. Vérifiez l'année."))
 
 
-def category_of_a_licence(form: Any, field: Field) -> None:
-    """Refuse a driving licence without its category."""
-    kind = getattr(form, "kind", None) or form.title_kind
-    if kind.data == TitleKind.LICENCE.value and not field.data:
-        raise ValidationError(_("Choisissez la catégorie écrite sur le permis."))
+def hold_together(form: Form, prefix: str) -> bool:
+    """Whether the answers about a title fit each other; an empty field is asked only here, once the others are known."""
+    kind, category = form[f"{prefix}kind"], form[f"{prefix}category"]
+    told = (category, form[f"{prefix}obtained_on"], form[f"{prefix}number"])
+    if kind.data == TitleKind.LICENCE.value and not category.data:
+        return wrong(category, _("Choisissez la catégorie écrite sur le permis."))
+    if not kind.data and any(one.data for one in told):
+        return wrong(kind, _("Choisissez le titre dont vous avez noté la date ou le numéro."))
+    starts, ends = form[f"{prefix}obtained_on"], form[f"{prefix}valid_until"]
+    if starts.data and ends.data and ends.data < starts.data:
+        return wrong(ends, _("Ce titre finirait avant d'être obtenu. Relisez les deux dates."))
+    return True
+
+
+def wrong(field: Field, sentence: str) -> bool:
+    """Say what is wrong with a field, unless something is said already; always False."""
+    field.errors = list(field.errors) or [sentence]
+    return False
 
 
 class Title(Form):
@@ -63,9 +76,10 @@ class Title(Form):
         super().__init__(*args, **kwargs)
         self.country.offer(countries())
 
-    def validate_category(self, field: Field) -> None:
-        """A licence has a category."""
-        category_of_a_licence(self, field)
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each answer alone, then together."""
+        alone = super().validate(extra_validators)
+        return hold_together(self, "") and alone
 
     def facts(self) -> TitleFacts:
         """What was typed, as the service wants it."""

@@ -97,10 +97,11 @@ def sites(*, only: frozenset[int] | None = None, closed_too: bool = False) -> Se
     return db.session.scalars(query).all()
 
 
-def sites_of(person: Person) -> Sequence[Site]:
-    """The open sites that this member of staff works with, by name."""
+def sites_of(person: Person, *, kept: int | None = None) -> Sequence[Site]:
+    """The open sites that this member of staff works with, by name; with a closed one that is `kept`."""
     everywhere = person.may(Capability.ALL_SITES)
-    return sites(only=None if everywhere else person.site_ids)
+    found = sites(only=None if everywhere else person.site_ids, closed_too=kept is not None)
+    return [one for one in found if one.active or one.id == kept]
 
 
 def site(site_id: int) -> Site:

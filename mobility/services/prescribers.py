@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from mobility import db
 from mobility.errors import NotFound, Refused, Stale
@@ -81,11 +81,11 @@ def every() -> Sequence[tuple[Prescriber, int]]:
     return [(row[0], int(row[1])) for row in rows]
 
 
-def choices() -> list[tuple[str, str]]:
-    """The organisations that a file may name: id as text, and name."""
+def choices(*, kept: int | None = None) -> list[tuple[str, str]]:
+    """The organisations that a file may name: id as text, and name; with the one that it names already."""
     rows = db.session.execute(
         select(Prescriber.id, Prescriber.name)
-        .where(Prescriber.active)
+        .where(or_(Prescriber.active, Prescriber.id == kept))
         .order_by(Prescriber.search_key)
     )
     return [(str(row.id), row.name) for row in rows]

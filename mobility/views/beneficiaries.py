@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
+from mobility.errors import Refused
 from mobility.forms import beneficiaries as forms
 from mobility.rules import communes, names
 from mobility.rules.roles import Capability
@@ -71,13 +72,14 @@ def new() -> ResponseReturnValue:
     for part in needed:
         if not form.check(int(part)):
             return _part(form, part), 422
-    twins = _twins(form) if needed else []
-    if twins and not form.another.data:
-        return _part(form, "1", twins=twins), 409
     if wanted == "save":
         done = save(form, lambda: _sign_up(form), said=_("La personne est inscrite."))
         if done:
             return done
+    twins = _twins(form) if needed else []
+    if twins and not form.another.data:
+        return _part(form, "1", twins=twins), 409
+    if wanted == "save":
         return _part(form, LAST_LOOK), 409
     return _part(form, wanted if wanted in {*PARTS, LAST_LOOK} else "1", twins=twins)
 
@@ -123,6 +125,9 @@ def _part(form: forms.NewPerson, part: str, *, twins: list[services.Twin] | None
 
 
 def _sign_up(form: forms.NewPerson) -> str:
+    # Here and not before: a second click must lead to the person that the first one made, not warn of them.
+    if not form.another.data and _twins(form):
+        raise Refused.because("perhaps_known")
     person = services.sign_up(
         form.facts(), titles=form.titles(), trainings=form.trainings(), by=me(), now=clock.now()
     )
@@ -151,7 +156,9 @@ def edit(reference: str) -> ResponseReturnValue:
     """Change what is known of a person."""
     person = services.get(reference, by=me())
     form = forms.Person(data=_kept(person) if request.method == "GET" else None)
-    form.offer(house.sites_of(me()), prescribers.choices())
+    form.offer(
+        house.sites_of(me(), kept=person.site_id), prescribers.choices(kept=person.prescriber_id)
+    )
     if form.validate_on_submit():
 
         def unit() -> str:

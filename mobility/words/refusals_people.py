@@ -15,4 +15,5 @@ REFUSALS: dict[str, str] = {
     ),
     "followed_future": N_("Cette formation n'a pas encore eu lieu. Vérifiez la date."),
     "issued_future": N_("Ce document serait daté d'après aujourd'hui. Vérifiez sa date."),
+    "perhaps_known": N_("Une fiche existe peut-être déjà pour cette personne. Comparez d'abord."),
 }
