@@ -19,6 +19,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask_bootstrap import Bootstrap5
     from flask_migrate import Migrate
     from flask_wtf import CSRFProtect
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from mobility import config, db, views
     from mobility.services import journal
@@ -42,9 +43,14 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # the session bounds it; an hour eats long forms
+        WTF_CSRF_SSL_STRICT=False,  # it asks for the referrer, which our own policy tells browsers not to send
         WTF_I18N_ENABLED=False,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
+    if (
+        settings.over_https
+    ):  # then one proxy stands before us: who calls is the last address it wrote down
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     db.init_app(app)
     journal.install()
     Migrate(app, db.database, directory=str(config.ROOT / "migrations"))
