@@ -60,7 +60,7 @@ def _clean_image(content: bytes) -> bytes:
             if image.width * image.height > LARGEST_PIXELS:
                 raise Refused.because("file_pixels")
             image.load()
-            upright = _upright(image).convert("RGB")
+            upright = _on_white(_upright(image))
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             out = io.BytesIO()
             upright.save(out, "JPEG", quality=82, optimize=True)
@@ -69,6 +69,13 @@ def _clean_image(content: bytes) -> bytes:
         raise Refused.because("file_kind") from error
     except Image.DecompressionBombError as error:
         raise Refused.because("file_pixels") from error
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """A picture without transparency: a logo drawn on nothing stands on paper, not on black."""
+    drawn = image.convert("RGBA")
+    paper = Image.new("RGBA", drawn.size, "white")
+    return Image.alpha_composite(paper, drawn).convert("RGB")
 
 
 def _upright(image: Image.Image) -> Image.Image:
