@@ -47,9 +47,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         WTF_I18N_ENABLED=False,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
-    if (
-        settings.over_https
-    ):  # then one proxy stands before us: who calls is the last address it wrote down
+    if settings.over_https:
+        # One proxy stands before us then: who calls is the last address that it wrote down.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     db.init_app(app)
     journal.install()
