@@ -32,10 +32,10 @@ _OWN: Mapping[tuple[str, str], str] = {
 
 
 def value(held: object, name: str, subject: str = "") -> str:
-    """A value of a field of a thing, in words; what has no word stays as it is.
+    r"""A value of a field of a thing, in words; what has no word stays as it is.
 
     >>> value("2026-11-24", "valid_until"), value(True, "active"), value(1250, "total_cents")
-    ('24/11/2026', 'oui', '12,50\\xa0€')
+    ('24/11/2026', 'oui', '12,50\xa0€')
     """
     if held is None or held == "":
         return "—"
