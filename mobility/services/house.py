@@ -209,15 +209,6 @@ def open_at(place: Site, moment: datetime) -> bool:
     )
 
 
-def next_open_day(place: Site, on: date) -> date:
-    """The first day from `on` on which a site is open; `on` itself if none comes within two months."""
-    for ahead in range(62):
-        candidate = on + timedelta(days=ahead)
-        if is_open(place, candidate):
-            return candidate
-    return on
-
-
 def next_opening(place: Site, moment: datetime) -> datetime:
     """The first instant from `moment` on at which a site is open; `moment` itself if none comes in two months."""
     here = local(moment)

@@ -160,7 +160,7 @@ def _values(
         "vehicle": vehicle(booking.vehicle_class, name).strip(),
         "day": plain_day(moment),
         "time": time_of_day(local(moment).time()),
-        "place": f"{site.address}, {site.town}",
+        "place": ", ".join(part for part in (site.address or site.name, site.town) if part),
         "phone": short_phone(number) if channel is Kind.SMS else phone(number),
         "reference": reference(booking.reference),
         "link": link,

@@ -32,6 +32,7 @@ from mobility.rules.states import BookingState, RentalState
 from mobility.services import bookings, decisions, fleet, house, ledger, tariffs
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
+from mobility.services.standings import open_days
 from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
 
@@ -198,7 +199,7 @@ def proposal(rental: Rental, *, at: datetime) -> list[ledger.Proposal]:
         ZoneInfo(str(HOUSE_TIMEZONE)),
         house.closing_time(rental.site, local(at).date()),
     )
-    due = house.next_open_day(rental.site, local(rental.due_at).date())
+    due = open_days(rental.site).next_open(local(rental.due_at).date())
     on_time = local(at).date() <= due
     if used > rental.days and on_time:
         return []

@@ -12,7 +12,7 @@ from mobility.forms import bookings as forms
 from mobility.rules import states
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, Move
-from mobility.services import beneficiaries, diary, house, notes, proposals
+from mobility.services import beneficiaries, diary, house, messages, notes, proposals
 from mobility.services import bookings as services
 from mobility.services.proposals import Proposal
 from mobility.services.spreadsheets import Cell
@@ -149,6 +149,7 @@ def _usual(home: int) -> dict[str, object]:
 
 def _book(wish: services.Wish, scooter_id: int) -> str:
     booking = services.book(wish, scooter_id, by=me(), now=clock.now())
+    messages.queue_confirmation(booking, clock.now())
     return url_for(".show", reference=booking.reference)
 
 
@@ -259,7 +260,7 @@ def _move_form(
 def _go(reference: str, target: str, form: forms.Move) -> str:
     picked = getattr(form, "scooter", None)
     reason = getattr(form, "reason", None)
-    services.move(
+    booking = services.move(
         reference,
         BookingState(target),
         reason=reason.data if reason else "",
@@ -268,4 +269,6 @@ def _go(reference: str, target: str, form: forms.Move) -> str:
         by=me(),
         now=clock.now(),
     )
+    if booking.state is BookingState.CONFIRMED:
+        messages.queue_confirmation(booking, clock.now())
     return url_for(".show", reference=reference)

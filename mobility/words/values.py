@@ -44,10 +44,9 @@ def time_of_day(value: time | datetime) -> str:
 
 
 def instant(value: datetime) -> str:
-    """A day and hour in words: mardi 1 décembre à 9 h 30; the year only when it is not this one's."""
-    pattern = "EEEE d MMMM"
+    """A day and hour in words: mardi 1 décembre 2026 à 9 h 30."""
     shown = local(value)
-    spoken = format_date(shown.date(), f"{pattern} y", locale=language())
+    spoken = day(shown.date())
     return _("%(day)s à %(time)s", day=spoken, time=time_of_day(shown))
 
 

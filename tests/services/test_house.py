@@ -92,7 +92,6 @@ def test_a_closed_day_moves_what_is_due_and_can_be_taken_back(given: Any) -> Non
     db.write(house.close, site.id, first_day=MONDAY, last_day=date(2026, 12, 2), reason="Congés")
     place = house.site(site.id)
     assert not house.is_open(place, MONDAY)
-    assert house.next_open_day(place, MONDAY) == date(2026, 12, 3)
     assert refused(
         house.close, site.id, first_day=MONDAY, last_day=date(2026, 11, 1), reason=""
     ) == ["closure_backwards"]
@@ -120,7 +119,6 @@ def test_the_next_opening_is_an_hour_at_which_somebody_is_there(
 def test_a_site_that_never_opens_has_no_next_opening(given: Any) -> None:
     site = given(a_site, days=())
     assert house.next_opening(house.site(site.id), at(MONDAY, 9)) == at(MONDAY, 9)
-    assert house.next_open_day(house.site(site.id), MONDAY) == MONDAY
 
 
 def test_an_agent_works_with_own_sites_and_a_manager_with_all(given: Any) -> None:
