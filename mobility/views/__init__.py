@@ -8,6 +8,7 @@ from mobility.views import (
     account,
     beneficiaries,
     bookings,
+    components,
     contracts,
     day,
     decisions,
@@ -62,6 +63,8 @@ def register(app: Flask, chosen: Settings) -> None:
     """Put every page into the application, each with its capability."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if chosen.testing:
+        app.register_blueprint(components.dev)
     shared.init_app(app, chosen)
     headers.init_app(app, chosen)
     errors.init_app(app)
