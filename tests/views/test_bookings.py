@@ -181,7 +181,7 @@ def test_a_request_becomes_a_booking(page: Any, scene: Any, given: Any) -> None:
 def test_a_booking_is_cancelled_with_a_reason(page: Any, scene: Any, given: Any) -> None:
     booking = given(a_booking, beneficiary_id=scene.person.id, scooter_id=scene.scooter.id)
     where = {"reference": booking.reference}
-    page.post("bookings.move", {"reason": "  "}, target="cancelled", **where, expect=409)
+    page.post("bookings.move", {"reason": "  "}, target="cancelled", **where, expect=422)
     shown = page.post("bookings.move", {"reason": ""}, target="cancelled", **where, expect=422)
     assert "Écrivez pourquoi, en quelques mots." in shown.errors
     shown = page.submit({"reason": "Malade <b> & 🛵"})
