@@ -90,7 +90,9 @@ def of(person: Beneficiary, *, now: datetime) -> Story:
     written = notes.of(SubjectKind.BENEFICIARY, person.id)
     asked = _tasks(person)
     decision = _telling(taken, local(now).date())
-    rental = next((one for one in rented if one.state is not RentalState.CANCELLED), None)
+    # What is over is told among the events; the steps are those of what goes on, or comes next.
+    over = {RentalState.CANCELLED, RentalState.CLOSED}
+    rental = next((one for one in rented if one.state not in over), None)
     booking = _current(booked, rental)
     happened = _events(person, taken, booked, rented, written, asked)
     events = sorted(happened, key=lambda one: one.at)[::-1]
@@ -208,7 +210,7 @@ def _steps(
     return [
         identity,
         _decision_step(person, decision, now),
-        _booking_step(booking),
+        _booking_step(person, decision, booking, now),
         *_rental_steps(own, now),
     ]
 
@@ -225,8 +227,13 @@ def _decision_step(person: Beneficiary, decision: Decision | None, now: datetime
     return Step("eligibility", "until", {"until": decision.valid_until}, tone, link)
 
 
-def _booking_step(booking: Booking | None) -> Step:
+def _booking_step(
+    person: Beneficiary, decision: Decision | None, booking: Booking | None, now: datetime
+) -> Step:
     if booking is None:
+        found = _of_decision(person, decision, now)
+        if found.code == "to_book":
+            return Step("booking", "to_do", {}, "go", found.next)
         return Step("booking", "not_yet", {}, "off")
     tone = "wait" if booking.state in ASKING else "good"
     return Step("booking", "state", {"state": booking.state}, tone, _booking_link(booking))

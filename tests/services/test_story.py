@@ -114,7 +114,10 @@ def test_a_rental_that_is_late_says_so(given: Any) -> None:
 
 def test_after_a_rental_one_may_book_again(given: Any) -> None:
     rental = given(a_rental, state=RentalState.CLOSED)
-    assert told(SimpleNamespace(id=rental.beneficiary_id)).standing.code in {"to_book", "to_decide"}
+    found = told(SimpleNamespace(id=rental.beneficiary_id))
+    assert found.standing.code == "to_book"
+    assert states(found)[2:] == ["to_do", "not_yet", "not_yet", "not_yet"]
+    assert found.steps[2].link == found.standing.next
 
 
 def test_everything_that_happened_is_told_latest_first(given: Any) -> None:
