@@ -96,7 +96,7 @@ _HANDOVER = (
     "overpaid",
 )
 _RETURN = ("km_backwards",)
-_CLOSE = ("still_owed",)
+_CLOSE = ("not_returned",)
 
 _B = BookingState
 _OPEN = (_B.REQUESTED, _B.TO_VERIFY, _B.WAITING)
