@@ -106,7 +106,6 @@ def test_a_fault_is_logged_without_what_people_typed(
     app: Flask, visitor: Page, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What a database or a parser complains about holds values: only the kind and the place are told (J-01)."""
-
     name = "Delacroix"
 
     @access.allow(access.PUBLIC)
