@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from mobility import db
 from mobility.errors import NotFound, Reason, Refused, Stale
 from mobility.guards import OVERLAP, violated
-from mobility.models import Beneficiary, Booking, Occupation, Scooter
+from mobility.models import Beneficiary, Booking, Decision, Occupation, Scooter
 from mobility.rules import identifiers, states
 from mobility.rules.eligibility import Outcome
 from mobility.rules.fleet import OccupationKind
@@ -62,6 +62,14 @@ class Wish:
 
 def refusals(wish: Wish, *, now: datetime) -> list[Reason]:
     """Why this wish cannot become a promise, whatever the scooter; empty if it can."""
+    return _refusals(wish, _decision(wish, now), now)
+
+
+def _decision(wish: Wish, now: datetime) -> Decision | None:
+    return decisions.in_force(wish.beneficiary_id, wish.vehicle_class, on=local(now).date())
+
+
+def _refusals(wish: Wish, decision: Decision | None, now: datetime) -> list[Reason]:
     found: list[Reason] = []
     if wish.ends_at <= wish.starts_at:
         return [Reason("end_before_start")]
@@ -73,7 +81,6 @@ def refusals(wish: Wish, *, now: datetime) -> list[Reason]:
         for moment in (wish.starts_at, wish.ends_at)
         if not house.open_at(site, moment)
     ]
-    decision = decisions.in_force(wish.beneficiary_id, wish.vehicle_class, on=local(now).date())
     if decision is None or decision.outcome is not Outcome.ELIGIBLE:
         found.append(Reason("no_decision", {"vehicle_class": wish.vehicle_class}))
         return found
@@ -103,14 +110,13 @@ def book(wish: Wish, scooter_id: int, *, by: Person | None, now: datetime) -> Bo
         Refused: the reasons of `refusals`, those of the scooter, or `just_taken` with who took it.
     """
     person = visible(wish, by)
-    _check_promise(wish, scooter_id, now)
-    decision = decisions.in_force(wish.beneficiary_id, wish.vehicle_class, on=local(now).date())
+    scooter, decision = _promise(wish, scooter_id, now)
     booking = Booking(
         reference=_new_reference(),
         beneficiary_id=person.id,
         site_id=wish.site_id,
         vehicle_class=wish.vehicle_class,
-        scooter_id=scooter_id,
+        scooter_id=scooter.id,
         decision_id=decision.id if decision else None,
         starts_at=wish.starts_at,
         ends_at=wish.ends_at,
@@ -239,12 +245,9 @@ def _check_move(booking: Booking, target: BookingState, by: Person | None) -> No
 def _take(booking: Booking, scooter_id: int | None, now: datetime) -> None:
     if scooter_id is None:
         raise Refused.because("no_scooter_chosen")
-    _check_promise(wish_of(booking), scooter_id, now)
-    decision = decisions.in_force(
-        booking.beneficiary_id, booking.vehicle_class, on=local(now).date()
-    )
+    scooter, decision = _promise(wish_of(booking), scooter_id, now)
     booking.decision_id = decision.id if decision else None
-    booking.scooter_id = scooter_id
+    booking.scooter_id = scooter.id
     occupy(booking)
 
 
@@ -256,15 +259,21 @@ def _drop_contract(booking: Booking) -> None:
         rental.refusal = booking.reason
 
 
-def _check_promise(wish: Wish, scooter_id: int, now: datetime) -> None:
-    """Whether this scooter can be promised for this wish; all the reasons at once if it cannot."""
+def _promise(wish: Wish, scooter_id: int, now: datetime) -> tuple[Scooter, Decision | None]:
+    """The scooter that can be promised for this wish, and the decision it is promised on.
+
+    Raises:
+        Refused: all the reasons at once if it cannot.
+    """
     choice = availability.of_scooter(scooter_id, wish.starts_at, wish.ends_at, now=now)
     scooter = choice.scooter
     if scooter.model.vehicle_class != wish.vehicle_class or scooter.site_id != wish.site_id:
         raise Refused.because("scooter_does_not_fit", fleet_number=scooter.fleet_number)
-    reasons = [*refusals(wish, now=now), *choice.reasons]
+    decision = _decision(wish, now)
+    reasons = [*_refusals(wish, decision, now), *choice.reasons]
     if reasons:
         raise Refused(*reasons)
+    return scooter, decision
 
 
 def wish_of(booking: Booking) -> Wish:
