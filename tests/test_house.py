@@ -239,7 +239,7 @@ def test_the_glossary_names_every_table_and_role() -> None:
 
 def test_every_setting_is_described() -> None:
     source = (CODE / "config.py").read_text(encoding="utf-8")
-    manual = _document("docs/operator.md") if (ROOT / "docs").exists() else ""
+    manual = _document("docs/operations.md") if (ROOT / "docs").exists() else ""
     assert [
         name for name in set(re.findall(r"MOBILITY_[A-Z_]+", source)) if name not in manual
     ] == []
