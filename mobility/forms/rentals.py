@@ -54,8 +54,11 @@ class HandoverForm(Form):
     )
     scan = Upload(N_("Feuille signée numérisée"))
 
-    def facts(self, scan: tuple[str, bytes, str] | None) -> Handover:
-        """What was established, for the service; `scan` is already cleaned."""
+    clean_scan: tuple[str, bytes, str] | None = None
+    """Media type, clean bytes and name of the scan, once it has been decoded."""
+
+    def facts(self) -> Handover:
+        """What was established, for the service."""
         return Handover(
             identity_seen=self.identity_seen.data,
             title_valid=self.title_valid.data,
@@ -69,7 +72,7 @@ class HandoverForm(Form):
             rent_means=Account(self.rent_means.data),
             deposit_cents=self.deposit.data or 0,
             deposit_means=Account(self.deposit_means.data),
-            scan=scan,
+            scan=self.clean_scan,
         )
 
 

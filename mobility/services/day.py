@@ -202,6 +202,15 @@ def _debts(sites: frozenset[int] | None) -> Sequence[Debt]:
         .where(LedgerLine.account == Account.PERSON)
         .group_by(LedgerEntry.beneficiary_id)
         .having(func.sum(LedgerLine.cents) > 0)
+        .where(
+            # Whoever has brought the scooter back stands among the accounts to settle already.
+            or_(
+                LedgerEntry.rental_id.is_(None),
+                LedgerEntry.rental_id.not_in(
+                    select(Rental.id).where(Rental.state == RentalState.RETURNED)
+                ),
+            )
+        )
         .subquery()
     )
     query = (

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, render_template, request, send_file, u
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
-from mobility.errors import NotFound, Refused, Stale
+from mobility.errors import NotFound, Refused
 from mobility.forms.rentals import HandoverForm, PaymentForm, ReasonForm, ReturnForm, SettleForm
 from mobility.rules.accounts import Account
 from mobility.rules.roles import Capability
@@ -16,12 +16,11 @@ from mobility.services import contracts, files, ledger, messages, notes, rental_
 from mobility.services.rental_lists import Shelf
 from mobility.views.access import allow, guard, me
 from mobility.views.acting import act
-from mobility.views.errors import tell
 from mobility.views.saving import again, save
 from mobility.words import gettext as _
+from mobility.words import sentence
 
 blueprint = guard(Blueprint("rentals", __name__), Capability.RENT)
-REFUSED = 422
 
 
 @blueprint.get("/rentals")
@@ -112,22 +111,18 @@ def handover(number: str) -> ResponseReturnValue:
     """The scooter goes out."""
     rental = rentals.get(number, by=me())
     form = HandoverForm(data=_as_planned(rental) if request.method == "GET" else None)
-    if form.validate_on_submit():
-        try:
-            facts = form.facts(_scan(form))
-            return act(
-                _hand_over(number, facts, form.seen_version),
-                said=_("Le scooter est remis. Bonne route."),
-            )
-        except Refused as error:
-            tell(error)
-        except Stale:
-            return _stale(rental, form)
+    if form.validate_on_submit() and _scan_taken(form):
+        done = save(form, _hand_over(number, form), said=_("Le scooter est remis. Bonne route."))
+        if done:
+            return done
     against = rentals.why_not_hand_over(rental, on=clock.today())
-    page = render_template(
-        "rentals/handover.html", rental=rental, form=form, against=against, refusal=ReasonForm()
+    return again(
+        "rentals/handover.html",
+        form=form,
+        rental=rental,
+        against=against,
+        refusal=ReasonForm(formdata=None),
     )
-    return page, REFUSED if request.method == "POST" else 200
 
 
 def _as_planned(rental: Any) -> dict[str, object]:
@@ -141,36 +136,28 @@ def _as_planned(rental: Any) -> dict[str, object]:
     }
 
 
-def _scan(form: HandoverForm) -> tuple[str, bytes, str] | None:
-    """The scan of the signed sheet, decoded and cleaned before the transaction begins."""
+def _scan_taken(form: HandoverForm) -> bool:
+    """Decode and clean the scan of the signed sheet before the transaction begins; say what is wrong with it."""
     upload = form.scan.data
     if not upload or not upload.filename:
-        return None
-    media_type, content = files.cleaned(upload.read())
-    return media_type, content, upload.filename
+        return True
+    try:
+        media_type, content = files.cleaned(upload.read())
+    except Refused as refused:
+        form.scan.errors = [sentence(reason) for reason in refused.reasons]
+        return False
+    form.clean_scan = media_type, content, upload.filename
+    return True
 
 
-def _hand_over(number: str, facts: rentals.Handover, version: int) -> Callable[[], str]:
+def _hand_over(number: str, form: HandoverForm) -> Callable[[], str]:
     by = me()
 
     def unit() -> str:
-        rentals.hand_over(number, facts, version=version, by=by, now=clock.now())
+        rentals.hand_over(number, form.facts(), version=form.seen_version, by=by, now=clock.now())
         return url_for("rentals.show", number=number)
 
     return unit
-
-
-def _stale(rental: Any, form: object) -> ResponseReturnValue:
-    """Somebody else acted on this rental meanwhile: its page says what it is now; what was typed stands below."""
-    del form
-    typed = [
-        (name, value)
-        for name, value in request.form.items()
-        if name not in {"csrf_token", "form_key", "version"}
-    ]
-    return render_template(
-        "errors/409.html", mine=typed, theirs=[(_("État"), rental.state)], resend=None
-    ), 409
 
 
 @blueprint.route("/rentals/<string:number>/cancellation", methods=["GET", "POST"])
@@ -220,24 +207,18 @@ def give_back(number: str) -> ResponseReturnValue:
     }
     form = ReturnForm(data=planned if request.method == "GET" else None)
     if form.validate_on_submit():
-        try:
-            return act(_take_back(number, form), said=_("Le scooter est rendu."))
-        except Refused as error:
-            tell(error)
-        except Stale:
-            return _stale(rental, form)
-    proposed = rentals.proposal(rental, at=clock.now())
-    balances = ledger.balances(rental.id)
-    page = render_template(
+        done = save(form, _take_back(number, form), said=_("Le scooter est rendu."))
+        if done:
+            return done
+    return again(
         "rentals/return.html",
-        rental=rental,
         form=form,
+        rental=rental,
         out=out,
-        proposed=proposed,
-        balances=balances,
+        proposed=rentals.proposal(rental, at=clock.now()),
+        balances=ledger.balances(rental.id),
         accounts=Account,
     )
-    return page, REFUSED if request.method == "POST" else 200
 
 
 def _take_back(number: str, form: ReturnForm) -> Callable[[], str]:

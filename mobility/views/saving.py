@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from flask import Response, g, render_template, request
+from flask import Response, flash, g, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Field
 
@@ -36,6 +36,11 @@ def save(form: Form, unit: Callable[[], str], *, said: str) -> ResponseReturnVal
         g.conflict = True
     except Stale as stale:
         g.conflict, g.differences = True, differences(form, stale)
+        if not g.differences:
+            flash(
+                _("Quelqu'un vient de changer ceci. Relisez la page, puis envoyez à nouveau."),
+                "warning",
+            )
         # Sent once more, the form goes over theirs, and the person has seen it.
         form.version.data, form.version.raw_data = str(stale.version), None
     return None
