@@ -59,7 +59,8 @@ class Commune(Typed):
         exact = tuple(one for one in found if search_key(one.name) == search_key(name))
         match exact or found:
             case (one,):
-                return Place(one.insee, one.name, one.postcodes[0])
+                typed = labelled[2] if labelled and labelled[2] in one.postcodes else ""
+                return Place(one.insee, one.name, typed or one.postcodes[0])
             case ():
                 raise ValueError(
                     _(
@@ -210,7 +211,7 @@ class Person(Project):
             phone=self.phone.data or "",
             email=self.email.data or "",
             address=self.address.data or "",
-            postcode=self.postcode.data or place.postcode,
+            postcode=self._postcode(place),
             insee=place.insee,
             town=place.town,
             language=self.language.data,
@@ -227,6 +228,12 @@ class Person(Project):
             permit_until=self.permit_until.data,
             situations=frozenset(self.situations.data or ()),
         )
+
+    def _postcode(self, place: Place) -> str:
+        """The post code that was typed, unless the commune has others: then one of its own."""
+        typed = self.postcode.data or place.postcode
+        known = communes.by_insee(place.insee)
+        return typed if known is None or typed in known.postcodes else place.postcode
 
 
 class NewPerson(Person):

@@ -127,6 +127,7 @@ def test_a_name_is_shown_as_it_was_written_and_nothing_more(agent: Page, name: s
         ("62193", "Calais"),
         ("guines", "Guînes"),
         ("St Tricat", "Saint-Tricat"),
+        ("Dunkerque (59240)", "Dunkerque"),
         ("Arras (62041)", "Arras"),
         ("", "à compléter"),
     ],
@@ -249,13 +250,15 @@ def test_a_change_is_kept_and_told(agent: Page) -> None:
     opened_form = agent.get("beneficiaries.edit", reference=reference)
     assert opened_form.value("commune") == "Calais (62100)"
     assert opened_form.value("born_on") == WHO["born_on"]
-    answer = agent.submit(
-        {"usage_name": "Vandewalle", "commune": "Marck", "postcode": ""}, button="Enregistrer"
-    )
+    answer = agent.submit({"usage_name": "Vandewalle", "commune": "Marck"}, button="Enregistrer")
     assert answer.h1 == "Anne-Lœtitia Vandewalle"
     assert "C’est enregistré." in answer.said
-    assert "Marck" in answer.text
-    assert "62730" in answer.text
+    assert "62730, Marck" in answer.text  # the post code follows the commune
+    agent.get("beneficiaries.edit", reference=reference)
+    answer = agent.submit({"commune": "Dunkerque (59240)"}, button="Enregistrer")
+    assert "59240, Dunkerque" in answer.text
+    agent.get("beneficiaries.edit", reference=reference)
+    assert "59240, Dunkerque" in agent.submit(button="Enregistrer").text
 
 
 def test_a_stale_form_shows_both_versions_and_may_be_sent_over_theirs(agent: Page) -> None:
