@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
@@ -127,6 +128,7 @@ def _read(typed: str) -> phonenumbers.PhoneNumber:
     raise BadPhone("phone_form")
 
 
+@lru_cache(maxsize=1024)  # a fifth of the time of a list is spent here otherwise
 def format_phone(e164: str) -> str:
     """A number in E.164 as people read it: French ones without the country, others with it.
 

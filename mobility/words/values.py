@@ -1,6 +1,7 @@
 """Days, instants, amounts and numbers as people read them, in the language in force."""
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -23,14 +24,20 @@ def day(value: date | datetime) -> str:
     """A day in words: mardi 1 décembre 2026."""
     if isinstance(value, datetime):
         value = local(value).date()
-    return format_date(value, "EEEE d MMMM y", locale=language())
+    return _dated(value, "EEEE d MMMM y", language())
 
 
 def short_day(value: date | datetime) -> str:
     """A day in figures: 01/12/2026."""
     if isinstance(value, datetime):
         value = local(value).date()
-    return format_date(value, "dd/MM/y", locale=language())
+    return _dated(value, "dd/MM/y", language())
+
+
+@lru_cache(maxsize=2048)
+def _dated(value: date, pattern: str, code: str) -> str:
+    """A day by a pattern of Babel's, which reads the pattern anew each time: lists show the same days often."""
+    return format_date(value, pattern, locale=code)
 
 
 def time_of_day(value: time | datetime) -> str:
