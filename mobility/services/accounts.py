@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from mobility import db
 from mobility.errors import NotFound, Reason, Refused, Stale
 from mobility.guards import violated
-from mobility.models import PasswordLink, Site, StaffSession, User
+from mobility.models import PasswordLink, Site, StaffSession, User, UserSite
 from mobility.rules import roles
 from mobility.rules.roles import Capability, Role
 from mobility.services import throttle
@@ -121,26 +121,37 @@ def start_session(user_id: int, *, device: str, address: str, now: datetime) -> 
 
 def signed_in(key: str, *, now: datetime) -> Person | None:
     """Whose session this key opens; None when it ended, stayed idle for too long, or the account is closed."""
-    row = db.session.scalar(
-        select(StaffSession)
-        .options(joinedload(StaffSession.user).selectinload(User.sites))
+    row = db.session.execute(
+        select(
+            StaffSession.id,
+            StaffSession.started_at,
+            StaffSession.seen_at,
+            StaffSession.ended_at,
+            User.id.label("user_id"),
+            User.name,
+            User.email,
+            User.role,
+            User.active,
+            User.demonstration,
+        )
+        .join(StaffSession.user)
         .where(StaffSession.token_hash == _digest(key))
-    )
-    if row is None or row.ended_at is not None or not row.user.active:
+    ).one_or_none()  # columns and no objects: every request asks
+    if row is None or row.ended_at is not None or not row.active:
         return None
     if now - row.seen_at > IDLE or now - row.started_at > ABSOLUTE:
         return None
     if now - row.seen_at > SEEN_EVERY:
         _note_seen(row.id, now)
-    user = row.user
+    sites = db.session.scalars(select(UserSite.site_id).where(UserSite.user_id == row.user_id))
     return Person(
-        user.id,
+        row.user_id,
         row.id,
-        user.name,
-        user.email,
-        user.role,
-        frozenset(site.id for site in user.sites),
-        user.demonstration,
+        row.name,
+        row.email,
+        row.role,
+        frozenset(sites),
+        row.demonstration,
     )
 
 

@@ -32,7 +32,9 @@ class Shown:
 
 def shown() -> Shown:
     """The foundation as the frame of a page shows it; neutral words before `mobility init`."""
-    row = db.session.get(Setting, 1)
+    row = db.session.execute(
+        select(Setting.name, Setting.phone, Setting.email, Setting.demonstration, Setting.logo_id)
+    ).one_or_none()
     if row is None:
         return Shown("Mobilité", "", "", demonstration=False, has_logo=False)
     return Shown(row.name, row.phone, row.email, row.demonstration, row.logo_id is not None)
