@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 
 from mobility import db
 from mobility.errors import NotFound, Reason, Refused, Stale
@@ -275,7 +275,8 @@ def _newest_decisions(ids: Sequence[int]) -> dict[int, Decision]:
         .where(Decision.beneficiary_id.in_(ids))
         .group_by(Decision.beneficiary_id)
     )
-    found = db.session.scalars(select(Decision).where(Decision.id.in_(newest)))
+    shown = load_only(Decision.beneficiary_id, Decision.outcome, Decision.valid_until)
+    found = db.session.scalars(select(Decision).options(shown).where(Decision.id.in_(newest)))
     return {decision.beneficiary_id: decision for decision in found}
 
 
