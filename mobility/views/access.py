@@ -86,6 +86,8 @@ def _ask() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _to_sign_in()
     if isinstance(asked, Capability) and not me().may(asked):
+        if request.endpoint == "day.today":  # where everybody is sent; a funder has no day page
+            return redirect(url_for("account.show"))
         abort(403)
     return None
 
