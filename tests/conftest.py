@@ -185,12 +185,11 @@ def visitor(app: Flask) -> Any:
 @pytest.fixture
 def signed_in(app: Flask, given: Given, now: datetime) -> Callable[..., Any]:
     """`signed_in("agent", site_ids=[site.id])`: pages as a member of staff with this role sees them."""
-    from tests.pages import Page
-
     from mobility import db
     from mobility.rules.roles import Role
     from mobility.services import accounts
     from tests.factories import a_user
+    from tests.pages import Page
 
     def sign_in(role: str = "manager", **facts: Any) -> Page:
         user = given(a_user, role=Role(role), **facts)

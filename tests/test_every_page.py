@@ -102,6 +102,11 @@ EMPTY = frozenset({"bookings.new", "bookings.ask", "settings.logo", "public.page
 """Pages that are about something in particular."""
 
 
+@pytest.mark.parametrize("code", [400, 403, 404, 409, 413, 429, 500, 503])
+def test_the_pages_of_errors_are_right(visitor: Page, code: int) -> None:
+    visitor.get("dev.error", code=code, expect=code)
+
+
 def test_a_fault_is_logged_without_what_people_typed(
     app: Flask, visitor: Page, caplog: pytest.LogCaptureFixture
 ) -> None:

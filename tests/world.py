@@ -91,6 +91,7 @@ ELSEWHERE = frozenset(
     {
         "static",
         "bootstrap.static",
+        "dev.error",
         "public.page",
         "settings.logo",
     }

@@ -49,8 +49,13 @@ def test_the_pages_of_visitors_are_accessible(
     wrong = []
     for width in (1280, 320):
         opened = window(width=width)
-        for address in ("/login", "/suivi", "/nowhere"):
-            if app.url_map.bind("localhost").test(address) or address == "/nowhere":
-                opened.open(address)
-                wrong += [f"{address} at {width}: {found}" for found in opened.check()]
+        for address in (
+            "/login",
+            "/suivi",
+            "/nowhere",
+            "/composants/erreurs/409",
+            "/composants/erreurs/503",
+        ):
+            opened.open(address)
+            wrong += [f"{address} at {width}: {found}" for found in opened.check()]
     assert not wrong, "\n".join(wrong)
