@@ -1,8 +1,9 @@
 """Beneficiaries: the list, signing up in two parts and a last look, one page each as one story, changes."""
 
+import io
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
@@ -11,7 +12,7 @@ from mobility.forms import beneficiaries as forms
 from mobility.rules import communes, names
 from mobility.rules.roles import Capability
 from mobility.services import beneficiaries as services
-from mobility.services import house, prescribers, story
+from mobility.services import house, prescribers, spreadsheets, story
 from mobility.services.spreadsheets import Cell
 from mobility.views.access import guard, me
 from mobility.views.saving import again, download, page_number, save
@@ -22,6 +23,7 @@ beneficiaries = guard(Blueprint("beneficiaries", __name__), Capability.SIGN_UP)
 
 PARTS = ("1", "2")
 LAST_LOOK = "3"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @beneficiaries.get("/beneficiaries")
@@ -38,12 +40,25 @@ def _asked() -> str:
 @beneficiaries.get("/beneficiaries/export.csv")
 def export() -> ResponseReturnValue:
     """The same list as a file."""
+    return download("beneficiaires", *_sheet())
+
+
+@beneficiaries.get("/beneficiaries/export.xlsx")
+def export_xlsx() -> ResponseReturnValue:
+    """The same list as a workbook, where days are days."""
+    content = spreadsheets.xlsx_file(_("Bénéficiaires"), *_sheet())
+    return send_file(
+        io.BytesIO(content), as_attachment=True, download_name="beneficiaires.xlsx", mimetype=XLSX
+    )
+
+
+def _sheet() -> tuple[list[str], list[list[Cell]]]:
     header = [
         _("Référence"), _("Nom de naissance"), _("Nom d'usage"), _("Prénoms"), _("Date de naissance"),
         _("Téléphone"), _("E-mail"), _("Commune"), _("Situation"), _("Besoin"), _("Inscription"),
     ]  # fmt: skip
     found = services.every(_asked(), request.args.get("order", "name"), by=me())
-    return download("beneficiaires", header, [_cells(one) for one in found])
+    return header, [_cells(one) for one in found]
 
 
 def _cells(one: Any) -> list[Cell]:

@@ -81,9 +81,9 @@ FINDINGS: Mapping[str, str] = {
     "proof_expired": N_("%(proof)s : trop ancien depuis le %(until)s."),
     "proof_undated": N_("%(proof)s : vu, mais sa date manque."),
     "proof_not_seen": N_("%(proof)s : annoncé, pas encore vu."),
-    "days_left": N_("%(used_days)s jours utilisés sur %(limit_days)s en un an."),
+    "days_left": N_("Jours utilisés en un an : %(used_days)s sur %(limit_days)s."),
     "days_used_up": N_(
-        "%(used_days)s jours utilisés sur %(limit_days)s en un an : il n'en reste pas assez."
+        "Jours utilisés en un an : %(used_days)s sur %(limit_days)s. Il n'en reste pas assez."
     ),
     "rental_short_enough": N_("%(wanted_days)s jours demandés, %(limit_days)s au plus."),
     "rental_too_long": N_("%(wanted_days)s jours demandés : %(limit_days)s au plus."),
