@@ -319,10 +319,13 @@ def _of_person(person: Beneficiary, names: Mapping[int | None, str]) -> Iterator
         who = names.get(check.checked_by_id, "")
         yield Event(at, "title_seen", {"verdict": check.verdict}, who, dated=True)
     known = {kind.value: kind for kind in ProofKind}
+    seen: dict[tuple[date, int], list[object]] = {}
     for proof in person.proofs:
-        at = at_local(proof.seen_on, time(12), HOUSE_TIMEZONE)
-        values = {"proof": known.get(proof.kind, proof.kind)}
-        yield Event(at, "paper_seen", values, names.get(proof.seen_by_id, ""), dated=True)
+        kinds = seen.setdefault((proof.seen_on, proof.seen_by_id), [])
+        kinds.append(known.get(proof.kind, proof.kind))
+    for (seen_on, seen_by_id), kinds in seen.items():
+        at = at_local(seen_on, time(12), HOUSE_TIMEZONE)
+        yield Event(at, "papers_seen", {"proofs": kinds}, names.get(seen_by_id, ""), dated=True)
 
 
 def _rental_events(rental: Rental, names: Mapping[int | None, str]) -> Iterator[Event]:

@@ -8,6 +8,7 @@ from mobility.rules.roles import Capability
 from mobility.services import journal as services
 from mobility.services import subjects
 from mobility.views.access import guard, me
+from mobility.views.places import address_of
 
 journal = guard(Blueprint("journal", __name__), Capability.SEE_JOURNAL)
 
@@ -19,6 +20,11 @@ def show(kind: str, object_id: int) -> ResponseReturnValue:
         abort(404)
     subject = SubjectKind(kind)
     name = subjects.seen(subject, object_id, by=me())
+    key = subjects.address_keys([(subject, object_id)]).get((subject, object_id))
     return render_template(
-        "journal/show.html", subject=subject, name=name, lines=services.of(kind, object_id)
+        "journal/show.html",
+        subject=subject,
+        name=name,
+        lines=services.of(kind, object_id),
+        back=address_of(subject, key) if key is not None else None,
     )

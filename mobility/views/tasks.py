@@ -1,18 +1,16 @@
 """Tasks: what is to be done, and by whom."""
 
-from typing import Any
-
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
 from mobility.forms.tasks import TaskForm
-from mobility.rules.messages import SubjectKind
 from mobility.rules.roles import Capability
 from mobility.services import accounts, house, subjects
 from mobility.services import tasks as services
 from mobility.views.access import guard, me
 from mobility.views.acting import act
+from mobility.views.places import address_of
 from mobility.views.saving import again, save
 from mobility.words import gettext as _
 
@@ -56,18 +54,8 @@ def _lists() -> dict[str, object]:
     return {
         "open_tasks": open_tasks,
         "done_tasks": services.done_lately(me(), clock.now()),
-        "links": {thing: _address(thing[0], key) for thing, key in keys.items()},
+        "links": {thing: address_of(thing[0], key) for thing, key in keys.items()},
     }
-
-
-def _address(kind: SubjectKind, key: str | int) -> str:
-    """Where the thing that a task is about has its page."""
-    endpoint, column = subjects.PAGES[kind]
-    argument = {"prescribers.show": "prescriber_id", "decisions.show": "decision_id"}.get(
-        endpoint, column
-    )
-    values: dict[str, Any] = {argument: key}
-    return url_for(endpoint, **values)
 
 
 @tasks.post("/tasks/<int:task_id>/done")

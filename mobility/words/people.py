@@ -79,7 +79,7 @@ EVENTS: Mapping[str, str] = {
     "task": N_("Tâche : %(title)s"),
     "task_done": N_("Tâche faite : %(title)s"),
     "title_seen": N_("Titre de conduite vu : %(verdict)s"),
-    "paper_seen": N_("Papier vu : %(proof)s"),
+    "papers_seen": N_("Papiers vus : %(proofs)s"),
 }
 
 LACKING: Mapping[str, str] = {
@@ -175,7 +175,7 @@ def to_say(outcome: Outcome, until: date | None, findings: Sequence[Finding]) ->
         return [
             gettext("Votre demande n'est pas refusée : votre dossier n'est pas encore complet."),
             gettext("Il manque : %(missing)s.", missing=", ".join(lacking(findings))),
-            gettext("Revenez avec l'original : nous décidons tout de suite."),
+            gettext("Dès que tout y est, nous décidons tout de suite."),
         ]
     if outcome is Outcome.REVIEW:
         return [
