@@ -6,11 +6,24 @@
   if (summary) summary.focus();
 
   // --- keys, which can be switched off (WCAG 2.1.4) ---
-  const off = () => localStorage.getItem(KEPT) === "oui";
+  const off = () => {
+    try {
+      return localStorage.getItem(KEPT) === "oui";
+    } catch {
+      return false; // a browser that keeps nothing keeps no wish either
+    }
+  };
+  const keep = (wish) => {
+    try {
+      localStorage.setItem(KEPT, wish);
+    } catch {
+      // as above
+    }
+  };
   const open = (details) => {
     if (!details) return;
     details.open = true;
-    details.querySelector("ul a, ul button, summary")?.focus();
+    (details.querySelector("ul a, ul button:not([hidden])") ?? details.querySelector("summary")).focus();
     details.scrollIntoView({ block: "nearest" });
   };
   const follow = (name) => {
@@ -55,7 +68,7 @@
     };
     toggle.hidden = false;
     toggle.addEventListener("click", () => {
-      localStorage.setItem(KEPT, off() ? "non" : "oui");
+      keep(off() ? "non" : "oui");
       show();
     });
     show();
