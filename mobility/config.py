@@ -5,10 +5,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).parent.parent
+MEGABYTE = 1024 * 1024
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
@@ -149,3 +151,23 @@ def _outbox_schemes(settings: Settings) -> None:
         raise BadSetting(
             "MOBILITY_SMS_URL : aucune passerelle n'est encore prise en charge ; laissez vide."
         )
+
+
+def for_flask(settings: Settings) -> dict[str, Any]:
+    """The same as Flask and its extensions want it, with what is no choice of an installation."""
+    return {
+        "SETTINGS": settings,
+        "TESTING": settings.testing,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "TRUSTED_HOSTS": [*sorted(LOOPBACK - {"::1"}), *settings.trusted_hosts],
+        "MAX_CONTENT_LENGTH": 12 * MEGABYTE,
+        "SESSION_COOKIE_NAME": "__Host-mobility" if settings.over_https else "mobility",
+        "SESSION_COOKIE_SECURE": settings.over_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # the session bounds it; an hour eats long forms
+        "WTF_CSRF_SSL_STRICT": False,  # it asks for the referrer, which our policy tells browsers not to send
+        "WTF_I18N_ENABLED": False,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+    }

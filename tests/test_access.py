@@ -101,6 +101,8 @@ def test_a_role_opens_what_the_table_says_and_nothing_else(
         status = page.client.open(address, method=method).status_code
         if roles.may(role, asked):
             assert status not in {401, 403, 500}, f"{role} {method} {address}: {status}"
+        elif rule.endpoint == "day.today":
+            assert status == 302, f"{role} is led to their account: nobody lands on a refusal"
         else:
             assert status == 403, f"{role} {method} {address}: {status}"
 

@@ -1007,7 +1007,11 @@ def upgrade():
             postgresql_where=sa.text("live"),
         )
         batch_op.create_index(
-            "ix_occupation_scooter_starts", ["scooter_id", "starts_at"], unique=False
+            "ix_occupation_live_scooter_guarded",
+            ["scooter_id", "guarded_until"],
+            unique=False,
+            sqlite_where=sa.text("live"),
+            postgresql_where=sa.text("live"),
         )
 
     op.create_table(
@@ -1425,7 +1429,11 @@ def downgrade():
 
     op.drop_table("public_link")
     with op.batch_alter_table("occupation", schema=None) as batch_op:
-        batch_op.drop_index("ix_occupation_scooter_starts")
+        batch_op.drop_index(
+            "ix_occupation_live_scooter_guarded",
+            sqlite_where=sa.text("live"),
+            postgresql_where=sa.text("live"),
+        )
         batch_op.drop_index(
             "ix_occupation_live_ends",
             sqlite_where=sa.text("live"),

@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 
 from mobility.demo import cast
 from mobility.demo.stage import Player, Stage
+from mobility.models import Beneficiary
 from mobility.rules.eligibility import Outcome
 from mobility.rules.licence import Category, TitleKind, TrainingKind, VehicleClass
 from mobility.services import beneficiaries, decisions, papers
+from mobility.services.accounts import Person
 from mobility.services.beneficiaries import Facts
 from mobility.services.papers import ProofFacts, TitleFacts, TrainingFacts
 
@@ -82,23 +84,7 @@ def _one(stage: Stage, kind: Kind, site: str, rank: int) -> None:
 
     def unit() -> tuple[str, int, Outcome]:
         person = beneficiaries.sign_up(facts, by=agent, now=at)
-        for title in kind.titles:
-            papers.add_title(person, title, on=at.date())
-        if kind.seven_hours:
-            followed = at.date() - timedelta(days=120)
-            papers.add_training(
-                person,
-                TrainingFacts(kind=TrainingKind.SEVEN_HOURS, followed_on=followed),
-                on=at.date(),
-            )
-        kinds = ["identity", "address", "situation", "need", "riding_title"]
-        seen = kinds if kind.complete else kinds[:2]
-        papers.see(
-            person,
-            [ProofFacts(kind=one, issued_on=at.date()) for one in seen],
-            by=agent,
-            on=at.date(),
-        )
+        _show_papers(person, kind, by=agent, on=at.date())
         decision = decisions.decide(person.reference, kind.vehicle_class, by=agent, now=at)
         return person.reference, person.id, decision.outcome
 
@@ -120,6 +106,20 @@ def _one(stage: Stage, kind: Kind, site: str, rank: int) -> None:
             at=lately,
             by=agent,
         )
+
+
+def _show_papers(person: Beneficiary, kind: Kind, *, by: Person, on: date) -> None:
+    """Titles, a training, and the papers of the file; of an incomplete one only the first two."""
+    for title in kind.titles:
+        papers.add_title(person, title, on=on)
+    if kind.seven_hours:
+        followed = TrainingFacts(
+            kind=TrainingKind.SEVEN_HOURS, followed_on=on - timedelta(days=120)
+        )
+        papers.add_training(person, followed, on=on)
+    kinds = ["identity", "address", "situation", "need", "riding_title"]
+    seen = kinds if kind.complete else kinds[:2]
+    papers.see(person, [ProofFacts(kind=one, issued_on=on) for one in seen], by=by, on=on)
 
 
 def _again(stage: Stage, reference: str, kind: Kind) -> None:

@@ -14,7 +14,7 @@ from mobility.documents.blocks import (
     pairs,
     price_table,
 )
-from mobility.documents.data import ContractData, Guardian
+from mobility.documents.data import ContractData, Guardian, Prescriber
 from mobility.documents.layout import (
     AMOUNT,
     BODY,
@@ -124,19 +124,7 @@ def _parties(data: ContractData) -> list[Flowable]:
         )
     ]
     if data.prescriber:
-        referred = data.prescriber
-        body = ", ".join(filter(None, (referred.name, referred.contact)))
-        left += [
-            Space(8),
-            block(
-                "L'organisme qui accompagne",
-                pairs(
-                    HALVES[0],
-                    ("Organisme", body, False),
-                    ("Demande du", referred.referred_on, False),
-                ),
-            ),
-        ]
+        left += [Space(8), _prescriber(data.prescriber)]
     used = (("Nom de naissance", renter.birth_name, False),) if renter.birth_name else ()
     right = block(
         "Le locataire, seul conducteur",
@@ -154,6 +142,19 @@ def _parties(data: ContractData) -> list[Flowable]:
     if data.guardian:
         story.append(_guardian(data.guardian))
     return story
+
+
+def _prescriber(prescriber: Prescriber) -> Flowable:
+    """Who referred the renter."""
+    body = ", ".join(filter(None, (prescriber.name, prescriber.contact)))
+    return block(
+        "L'organisme qui accompagne",
+        pairs(
+            HALVES[0],
+            ("Organisme", body, False),
+            ("Demande du", prescriber.referred_on, False),
+        ),
+    )
 
 
 def _guardian(guardian: Guardian) -> Flowable:

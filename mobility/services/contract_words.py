@@ -52,10 +52,8 @@ WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanc
 def of(rental: Rental, edition: int, *, agent: str, now: datetime, public_url: str) -> ContractData:
     """The words of a contract as they are now."""
     setting, site, scooter = house.settings(), rental.site, rental.scooter
-    ride = decisions.ride(
-        rental.beneficiary_id, scooter.model.vehicle_class, on=local(rental.starts_at).date()
-    )
-    quote = pricing.quote(tariffs.of_rental(rental), rental.days, rental.used_days_before)
+    vehicle_class = scooter.model.vehicle_class
+    ride = decisions.ride(rental.beneficiary_id, vehicle_class, on=local(rental.starts_at).date())
     return ContractData(
         number=rental.number,
         edition=edition,
@@ -65,7 +63,7 @@ def of(rental: Rental, edition: int, *, agent: str, now: datetime, public_url: s
         town=site.town,
         agent=agent,
         foundation=foundation(setting),
-        renter=_renter(rental.beneficiary, scooter.model.vehicle_class),
+        renter=_renter(rental.beneficiary, vehicle_class),
         prescriber=_prescriber(rental.beneficiary),
         purpose=_purpose(rental.beneficiary),
         vehicle=_vehicle(scooter),
@@ -74,21 +72,9 @@ def of(rental: Rental, edition: int, *, agent: str, now: datetime, public_url: s
         starts_time=time_of_day(rental.starts_at),
         ends_day=day(rental.due_at),
         ends_time=time_of_day(rental.due_at),
-        return_place=tuple(
-            part
-            for part in (site.name, site.address, f"{site.postcode} {site.town}".strip())
-            if part
-        ),
+        return_place=_place(site),
         opening_hours=opening_hours(site),
-        price_lines=tuple(
-            PriceLine(
-                label=_("Location du véhicule"),
-                quantity=duration_days(line.days),
-                unit=_("%(amount)s par jour", amount=euros(line.day_cents)),
-                amount=euros(line.amount_cents),
-            )
-            for line in quote.lines
-        ),
+        price_lines=_price_lines(rental),
         total=euros(rental.total_cents),
         deposit=euros(rental.deposit_cents) if rental.deposit_cents else "",
         damage_excess=euros(setting.damage_excess_cents),
@@ -97,6 +83,26 @@ def of(rental: Rental, edition: int, *, agent: str, now: datetime, public_url: s
         text_version=TEXT_VERSION,
         verify_url=f"{public_url}/verifier/{rental.number}",
         france_only=not ride.abroad,
+    )
+
+
+def _place(site: Site) -> tuple[str, ...]:
+    """Where the scooter is brought back."""
+    town = f"{site.postcode} {site.town}".strip()
+    return tuple(part for part in (site.name, site.address, town) if part)
+
+
+def _price_lines(rental: Rental) -> tuple[PriceLine, ...]:
+    """A line for each price that a day of this rental has."""
+    quote = pricing.quote(tariffs.of_rental(rental), rental.days, rental.used_days_before)
+    return tuple(
+        PriceLine(
+            label=_("Location du véhicule"),
+            quantity=duration_days(line.days),
+            unit=_("%(amount)s par jour", amount=euros(line.day_cents)),
+            amount=euros(line.amount_cents),
+        )
+        for line in quote.lines
     )
 
 

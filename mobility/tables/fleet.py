@@ -74,7 +74,14 @@ class Occupation(Model):
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
         CheckConstraint("ends_at <= guarded_until", name="guarded_at_least_until_its_end"),
-        Index("ix_occupation_scooter_starts", "scooter_id", "starts_at"),
+        # What the guard of overlaps reads on SQLite: of one scooter, only what ends after the new start.
+        Index(
+            "ix_occupation_live_scooter_guarded",
+            "scooter_id",
+            "guarded_until",
+            sqlite_where=text("live"),
+            postgresql_where=text("live"),
+        ),
         # Led by the end: a search for free scooters reads only what ends after its window starts.
         Index(
             "ix_occupation_live_ends",

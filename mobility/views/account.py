@@ -55,17 +55,11 @@ def login() -> ResponseReturnValue:
     form, status = forms.SignIn(), 200
     if form.validate_on_submit():
         try:
-            user_id = accounts.check_password(
-                form.email.data,
-                form.password.data,
-                address=request.remote_addr or "",
-                now=clock.now(),
-            )
+            _enter(_known(form), form.password.data)
         except Refused as refused:
             tell(refused)
             status = 429 if refused.reasons[0].code == "sign_in_wait" else 422
         else:
-            _enter(user_id, form.password.data)
             return redirect(onward, 303)
     page = render_template(
         "account/login.html",
@@ -74,6 +68,13 @@ def login() -> ResponseReturnValue:
         known=accounts.DEMONSTRATION_PASSWORD,
     )
     return page, 422 if form.errors else status
+
+
+def _known(form: forms.SignIn) -> int:
+    """The id of whoever the password is right for."""
+    return accounts.check_password(
+        form.email.data, form.password.data, address=request.remote_addr or "", now=clock.now()
+    )
 
 
 def _enter(user_id: int, password: str) -> None:

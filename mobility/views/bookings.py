@@ -20,8 +20,8 @@ from mobility.views.access import guard, me
 from mobility.views.acting import act
 from mobility.views.errors import tell
 from mobility.views.saving import again, asked, download, page_number, save
+from mobility.words import N_, local, word
 from mobility.words import gettext as _
-from mobility.words import local, word
 
 bookings = guard(Blueprint("bookings", __name__), Capability.BOOK)
 
@@ -40,20 +40,23 @@ def index() -> ResponseReturnValue:
     return render_template("bookings/index.html", search=search, listed=listed, narrowed=narrowed)
 
 
+EXPORTED = (
+    N_("Référence"),
+    N_("Nom"),
+    N_("Prénoms"),
+    N_("Classe"),
+    N_("Scooter"),
+    N_("Site"),
+    N_("Départ"),
+    N_("Retour"),
+    N_("État"),
+)
+"""The columns of the list as a file."""
+
+
 @bookings.get("/bookings/export.csv")
 def export() -> ResponseReturnValue:
     """The same list as a file."""
-    header = [
-        _("Référence"),
-        _("Nom"),
-        _("Prénoms"),
-        _("Classe"),
-        _("Scooter"),
-        _("Site"),
-        _("Départ"),
-        _("Retour"),
-        _("État"),
-    ]
     found = diary.every(me(), _search().filters(), sort=request.args.get("order", "-starts"))
     rows: list[list[Cell]] = [
         [
@@ -69,7 +72,7 @@ def export() -> ResponseReturnValue:
         ]
         for booking in found
     ]
-    return download("reservations", header, rows)
+    return download("reservations", [_(name) for name in EXPORTED], rows)
 
 
 def _search() -> forms.Search:
