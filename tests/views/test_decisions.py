@@ -161,3 +161,15 @@ def test_without_a_policy_the_page_says_whom_to_ask(
     person = given(make.a_beneficiary)
     answer = signed_in("agent").get("decisions.new", reference=person.reference, expect=409)
     assert "Aucune règle d’éligibilité n’est en vigueur." in answer.text
+
+
+def test_a_date_without_its_paper_asks_which_of_both_is_right(
+    app: Flask, agent: Page, given: Given
+) -> None:
+    person = given(make.a_beneficiary)
+    agent.get("decisions.new", reference=person.reference)
+    typed = {"issued_address": "20/11/2026"}
+    answer = agent.submit(typed, button="Enregistrer la décision", expect=422)
+    assert answer.errors == ["Cochez la case si vous avez l’original, ou effacez la date."]
+    assert answer.value("issued_address") == "20/11/2026"
+    assert taken(app) == 0
