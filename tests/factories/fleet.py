@@ -48,7 +48,7 @@ def a_scooter(
     number = serial()
     values: dict[str, Any] = {
         "fleet_number": f"S-{number:03d}",
-        "plate": f"AB-{number % 1000:03d}-CD" if number < 1000 else None,
+        "plate": f"A{'BCDEFGHJKLMNPQRSTVWXYZ'[number // 999 % 22]}-{number % 999 + 1:03d}-CD",
         "inspection_due_on": date(2028, 1, 1),
         "insured_until": date(2027, 12, 31),
     }
