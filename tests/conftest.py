@@ -104,13 +104,22 @@ def settings(database_url: str, tmp_path: Path) -> Any:
     return Settings(instance=tmp_path, database_url=database_url, secret_key="s" * 40, testing=True)
 
 
+@pytest.fixture(scope="session")
+def _compiled(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Templates are compiled once a run, and not once a test."""
+    from jinja2 import FileSystemBytecodeCache
+
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Any, now: datetime) -> Iterator[Flask]:
+def app(settings: Any, now: datetime, _compiled: Any) -> Iterator[Flask]:
     """The whole application on a database of its own; the clock stands at `now`."""
     del now
     from mobility import create_app, db
 
     made = create_app(settings)
+    made.jinja_env.bytecode_cache = _compiled
     yield made
     with made.app_context():
         db.database.engine.dispose()
