@@ -28,7 +28,9 @@ def numbered(migration_context: MigrationContext, _revision: Any, directives: li
     script = directives[0]
     heads = migration_context.opts["script"].get_heads()
     script.rev_id = f"{int(heads[0]) + 1 if heads else 1:04d}"
-    HEAD.write_text(f"{script.rev_id}_{script.message.strip().lower().replace(' ', '_')}\n", encoding="utf-8")
+    HEAD.write_text(
+        f"{script.rev_id}_{script.message.strip().lower().replace(' ', '_')}\n", encoding="utf-8"
+    )
 
 
 def run(connection: Connection) -> None:

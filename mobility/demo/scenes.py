@@ -204,7 +204,9 @@ def _requests(stage: Stage, used: set[int]) -> None:
 
 def _request(stage: Stage, player: Player, state: BookingState, reason: str, rank: int) -> None:
     agent = stage.agent(player.site)
-    asked_at = stage.now - timedelta(days=3, hours=rank)
+    # An offer stands for two days: this one is a few hours old.
+    days = 0 if state is BookingState.OFFERED else 3
+    asked_at = stage.now - timedelta(days=days, hours=rank)
     wish = Wish(
         beneficiary_id=player.beneficiary_id,
         site_id=stage.sites[player.site],
