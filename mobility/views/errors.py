@@ -14,6 +14,7 @@ from mobility.db import OperationalError
 from mobility.errors import NotFound, Refused
 from mobility.words import gettext as _
 from mobility.words import sentence
+from mobility.words.deeds import column
 
 log = logging.getLogger(__name__)
 HIDDEN = frozenset({"csrf_token", "form_key", "password", "version", "token"})
@@ -59,7 +60,7 @@ def not_found(_error: NotFound) -> ResponseReturnValue:
 def expired_form(_error: Exception) -> ResponseReturnValue:
     """A form whose session or token ended: nothing is done, and what was typed stands on the page."""
     typed = [
-        (name, value)
+        (column(name), value)
         for name, values in request.form.lists()
         for value in values
         if name not in HIDDEN and value.strip()

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
@@ -13,6 +13,9 @@ from mobility.rules.rentals import Equipment
 from mobility.services import house, runs
 from mobility.views import access
 from mobility.words import deeds, journalled
+
+LAST_SHOWN = "mobility_foundation"
+"""Under which the application remembers the foundation as a page showed it last."""
 
 FILTERS = {
     "day": words.day,
@@ -78,10 +81,13 @@ def _page(settings: Settings) -> dict[str, Any]:
         "over_https": settings.over_https,
     }
     if g.get("failsafe"):
-        return common
+        # The database may be what fails: the name and the number are those that a page showed last.
+        last = current_app.extensions.get(LAST_SHOWN)
+        return common | ({"foundation": last} if last else {})
     signed_in = bool(current_user.is_authenticated)
+    foundation = current_app.extensions[LAST_SHOWN] = house.shown()
     return common | {
-        "foundation": house.shown(),
+        "foundation": foundation,
         "me": access.me() if signed_in else None,
         "runner": runs.runner(clock.now()) if signed_in else None,
     }
