@@ -26,6 +26,17 @@ from mobility.words import local
 PER_PAGE = 50
 OLDEST = 120
 """Nobody is older, in years: an older birth date is a slip of the finger."""
+LISTED = (
+    Beneficiary.reference,
+    Beneficiary.first_names,
+    Beneficiary.usage_name,
+    Beneficiary.birth_name,
+    Beneficiary.born_on,
+    Beneficiary.phone,
+    Beneficiary.town,
+    Beneficiary.created_at,
+)
+"""What a list reads of a person."""
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "name": Beneficiary.search_key,
     "born": Beneficiary.born_on,
@@ -244,9 +255,8 @@ def index(query: str = "", page: int = 1, sort: str = "name", *, by: Person) -> 
     )
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(1, page), pages)
-    found = db.session.scalars(
-        _ordered(chosen, sort).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    ).all()
+    rows = _ordered(chosen, sort).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    found = db.session.scalars(rows.options(load_only(*LISTED))).all()
     newest = _newest_decisions([person.id for person in found])
     return Listed([Row(person, newest.get(person.id)) for person in found], total, page, pages)
 
