@@ -66,7 +66,7 @@ class Sqlite:
 RESET = """
 DO $$ DECLARE name text; used boolean; BEGIN
     PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid();
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user;
     FOREACH name IN ARRAY ARRAY[{tables}] LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO used;
         IF used THEN
