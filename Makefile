@@ -35,6 +35,7 @@ help: ## what can be asked of make
 # --- people use these -------------------------------------------------------------------------------
 
 .PHONY: run
+run: export MOBILITY_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/stamp-run ## starts everything on this machine (PORT=8000 where 5000 is taken)
 	@$(BIN)/mobility upgrade
 	@$(BIN)/mobility demo --if-empty

@@ -1,5 +1,6 @@
 """The `mobility` command: everything that is done from a terminal."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -64,6 +65,8 @@ def inside(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 def serve(host: str, port: int, workers: int, *, no_scheduler: bool) -> None:
     """Sert les pages et les rappels, et les relance s'ils tombent."""
+    # Links in messages and codes on papers lead to where the pages are, unless a setting says otherwise.
+    os.environ.setdefault("MOBILITY_PUBLIC_URL", f"http://127.0.0.1:{port}")
     from mobility import supervisor  # noqa: PLC0415 - what starts processes is only loaded to start them
 
     try:

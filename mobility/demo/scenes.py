@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mobility import db
+from mobility import config, db
 from mobility.demo.stage import Player, Stage
 from mobility.models import Occupation
 from mobility.rules.accounts import Account
@@ -13,9 +13,8 @@ from mobility.rules.rentals import Equipment
 from mobility.rules.states import BookingState, ScooterState
 from mobility.services import bookings, contracts, fleet, notes, rentals, tasks
 from mobility.services.bookings import Wish
-from mobility.services.rentals import Handover, Return
+from mobility.services.handovers import Handover, Return
 
-PUBLIC_URL = "http://127.0.0.1:5000"
 GIVEN = [
     Equipment.HELMET,
     Equipment.GLOVES,
@@ -66,30 +65,37 @@ HOURS = ((9, 30), (10, 30), (14, 0), (15, 30))
 
 def play(stage: Stage) -> None:
     """Play every scene, then what else a house knows: requests, refusals, a workshop, notes, tasks."""
-    used: set[int] = set()
+    busy: dict[int, list[Scene]] = {}
     for rank, scene in enumerate((*PAST, *NOW)):
-        player = _free_player(stage, scene, used)
-        if player is None:
-            continue
-        used.add(player.beneficiary_id)
-        if scene.first_day < -20:
-            used.discard(player.beneficiary_id)
-        _rental(stage, scene, player, HOURS[rank % len(HOURS)])
+        player = _free_player(stage, scene, busy)
+        if player is not None:
+            busy.setdefault(player.beneficiary_id, []).append(scene)
+            _rental(stage, scene, player, HOURS[rank % len(HOURS)])
+    used = {who for who, scenes in busy.items() if any(scene in NOW for scene in scenes)}
     _requests(stage, used)
     _workshop(stage)
     _notes_and_tasks(stage)
 
 
-def _free_player(stage: Stage, scene: Scene, used: set[int]) -> Player | None:
+def _free_player(stage: Stage, scene: Scene, busy: dict[int, list[Scene]]) -> Player | None:
+    """Somebody who may ride this scooter and rides no other at the time."""
     vehicle_class, site = stage.scooters[stage.scooter_ids[scene.scooter]]
     fitting = [
         player
         for player in stage.people
         if player.site == site
         and player.vehicle_class is vehicle_class
-        and player.beneficiary_id not in used
+        and not any(_overlap(scene, other) for other in busy.get(player.beneficiary_id, ()))
     ]
     return stage.chance.choice(fitting) if fitting else None
+
+
+def _overlap(one: Scene, other: Scene) -> bool:
+    """Whether two scenes share a day, with a few days to spare."""
+    spare = 4
+    return one.first_day <= other.last_day + other.late + spare and (
+        other.first_day <= one.last_day + one.late + spare
+    )
 
 
 def _rental(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -> None:
@@ -112,7 +118,9 @@ def _rental(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -
         return
     issued_at = booked_at + timedelta(hours=1)
     rental = stage.do(
-        lambda: contracts.issue(reference, by=agent, now=issued_at, public_url=PUBLIC_URL),
+        lambda: contracts.issue(
+            reference, by=agent, now=issued_at, public_url=config.from_environment().public_url
+        ),
         at=issued_at,
         by=agent,
     )
@@ -204,15 +212,16 @@ def _requests(stage: Stage, used: set[int]) -> None:
 
 def _request(stage: Stage, player: Player, state: BookingState, reason: str, rank: int) -> None:
     agent = stage.agent(player.site)
+    missed = state is BookingState.NO_SHOW
     # An offer stands for two days: this one is a few hours old.
-    days = 0 if state is BookingState.OFFERED else 3
+    days = {BookingState.OFFERED: 0, BookingState.NO_SHOW: 23}.get(state, 3)
     asked_at = stage.now - timedelta(days=days, hours=rank)
     wish = Wish(
         beneficiary_id=player.beneficiary_id,
         site_id=stage.sites[player.site],
         vehicle_class=player.vehicle_class,
-        starts_at=stage.at(30 + 2 * rank, 10),
-        ends_at=stage.at(44 + 2 * rank, 17),
+        starts_at=stage.at(-20, 10) if missed else stage.at(30 + 2 * rank, 10),
+        ends_at=stage.at(-14, 17) if missed else stage.at(44 + 2 * rank, 17),
     )
     booking = stage.do(lambda: bookings.ask(wish, by=agent, now=asked_at), at=asked_at, by=agent)
     path = {
@@ -221,9 +230,11 @@ def _request(stage: Stage, player: Player, state: BookingState, reason: str, ran
         BookingState.NO_SHOW: [BookingState.CONFIRMED, BookingState.NO_SHOW],
         BookingState.WAITING: [BookingState.TO_VERIFY, BookingState.WAITING],
     }.get(state, [state] if state is not BookingState.REQUESTED else [])
-    scooter_id = stage.scooter_ids[3 if state is BookingState.OFFERED else 4]
+    scooter_id = stage.scooter_ids[3 if state is BookingState.OFFERED else 1]
     for step, target in enumerate(path, start=1):
         at = asked_at + timedelta(hours=step)
+        if target is BookingState.NO_SHOW:
+            at = wish.starts_at + timedelta(hours=2)
         stage.do(
             lambda target=target, at=at: bookings.move(  # type: ignore[misc]
                 booking.reference,

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from mobility import db
 from mobility.rules.licence import VehicleClass
+from mobility.rules.reminders import is_holiday
 from mobility.services.accounts import Person
 from mobility.services.journal import Actor, acting
 from mobility.words import local
@@ -47,9 +48,9 @@ class Stage:
         return local(self.now).date()
 
     def at(self, days: int, hour: int, minute: int = 0) -> datetime:
-        """An instant so many days from today, on a day that is not a Sunday: sites are open from Monday to Saturday."""
+        """An instant so many days from today, on a day when sites are open: no Sunday, no holiday."""
         day = self.today + timedelta(days=days)
-        if day.weekday() == 6:
+        while day.weekday() == 6 or is_holiday(day):
             day += timedelta(days=1 if days >= 0 else -1)
         return datetime.combine(day, time(hour, minute), tzinfo=HOUSE_TIMEZONE)
 

@@ -14,7 +14,7 @@ from mobility.forms.fields import (
 )
 from mobility.rules.accounts import MONEY, Account
 from mobility.rules.rentals import Equipment, IdentityDocument
-from mobility.services.rentals import Handover, Return
+from mobility.services.handovers import Handover, Return
 from mobility.words import N_
 
 MEANS = tuple(account for account in Account if account in MONEY)

@@ -15,6 +15,7 @@ from mobility.forms.fields import (
     Euros,
     Form,
     Hour,
+    Long,
     Phone,
     Radios,
     Text,
@@ -82,7 +83,7 @@ class Foundation(Form):
     )
     rna = Rna(N_("Numéro RNA"), optional=True)
     siret = Siret(N_("SIRET"), optional=True)
-    address = Text(N_("Adresse"), optional=True, longest=250)
+    address = Long(N_("Adresse"), optional=True, longest=250)
     phone = Phone(N_("Téléphone"), optional=True)
     email = Email(N_("E-mail"), optional=True)
     representative = Text(

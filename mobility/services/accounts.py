@@ -250,6 +250,16 @@ def add(
     return user
 
 
+def refuse_over_admin(role: Role, *, by: Person) -> None:
+    """An account of an administrator is made, changed and given a link by administrators alone.
+
+    Raises:
+        Refused: `admin_only`.
+    """
+    if role is Role.ADMIN and by.role is not Role.ADMIN:
+        raise Refused.because("admin_only")
+
+
 def change(
     user_id: int,
     *,
@@ -263,7 +273,7 @@ def change(
     """Change what a member of staff may do; their sessions end, so that nothing old goes on.
 
     Raises:
-        Refused: `own_role`: nobody changes their own role or closes their own account.
+        Refused: `own_role`: nobody changes their own role or closes their own account; `admin_only`.
         Stale: somebody saved a newer version meanwhile.
     """
     user = get(user_id)
@@ -272,6 +282,8 @@ def change(
         raise Stale(theirs | {"sites": [str(site.id) for site in user.sites]}, user.version)
     if user.id == by.user_id and (role != user.role or not active):
         raise Refused.because("own_role")
+    for touched in (user.role, role):
+        refuse_over_admin(touched, by=by)
     with deed("change_staff"):
         user.role, user.active = role, active
         user.sites = list(

@@ -197,7 +197,7 @@ def move(
     A move into a state that holds a scooter takes `scooter_id`; one out of them frees it.
 
     Raises:
-        Refused: `move_impossible`, `move_not_allowed`, `reason_missing`, the reasons of the scooter.
+        Refused: `move_impossible`, `move_not_allowed`, `reason_missing`, `not_yet_missed`, the reasons of the scooter.
         Stale: somebody moved it meanwhile.
     """
     booking = get(reference, by=by)
@@ -211,6 +211,8 @@ def move(
         and not reason.strip()
     ):
         raise Refused.because("reason_missing")
+    if target is BookingState.NO_SHOW and now < booking.starts_at:
+        raise Refused.because("not_yet_missed", starts=booking.starts_at)
     with deed(f"booking_{target}"):
         booking.reason = reason.strip()[:250]
         if target in HOLDING and booking.state not in HOLDING:

@@ -1,6 +1,6 @@
 """Every word that a contract prints, taken from the rows once and frozen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from mobility.documents.clauses import TEXT_VERSION, ContractFacts, compose
@@ -130,6 +130,24 @@ def foundation(setting: Setting) -> Foundation:
 def full_name(person: Beneficiary) -> str:
     """First names and the name that is used."""
     return f"{person.first_names} {person.usage_name or person.birth_name}"
+
+
+def holding(rental: Rental, letters: Collection[str]) -> str:
+    """The text in which one of these letters stands, so that it can be found and mended."""
+    person = rental.beneficiary
+    texts = (
+        person.first_names,
+        person.birth_name,
+        person.usage_name,
+        person.birth_place,
+        person.address,
+        person.town,
+        person.need_place,
+        person.prescriber.name if person.prescriber else "",
+        rental.site.name,
+        rental.site.address,
+    )
+    return next((text for text in texts if set(text) & set(letters)), person.birth_name)
 
 
 def opening_hours(site: Site) -> tuple[str, ...]:

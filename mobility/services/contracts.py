@@ -126,9 +126,8 @@ def _keep_edition(
         content = contract.render(data)
     except UnprintableText as error:
         letters = " ".join(sorted(error.letters))
-        raise Refused.because(
-            "letters_unprintable", letters=letters, text=rental.beneficiary.birth_name
-        ) from error
+        text = contract_words.holding(rental, error.letters)
+        raise Refused.because("letters_unprintable", letters=letters, text=text) from error
     edition = Edition(
         rental_id=rental.id,
         number=number,

@@ -21,6 +21,9 @@ from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.words import local
 
+MOST_KM_A_DAY = 500
+SLACK_KM = 2_000
+"""Beyond these a mileage is taken for a slip of the finger."""
 TAKEN = {
     "uq_scooter_fleet_number": "fleet_number_taken",
     "uq_scooter_plate": "plate_taken",
@@ -184,11 +187,17 @@ def read_odometer(
     """Note a mileage in km.
 
     Raises:
-        Refused: `km_backwards`: an odometer never runs backwards.
+        Refused: `km_backwards`: an odometer never runs backwards; `km_implausible`: nobody rides so far in the time,
+            and a slip of the finger could not be taken back.
     """
     last = mileage(row)
     if km < last:
         raise Refused.because("km_backwards", km=last)
+    since = db.session.scalar(
+        select(func.max(OdometerReading.read_at)).where(OdometerReading.scooter_id == row.id)
+    )
+    if since is not None and km - last > SLACK_KM + MOST_KM_A_DAY * max(0, (now - since).days):
+        raise Refused.because("km_implausible", km=km - last, since=local(since).date())
     reading = OdometerReading(scooter_id=row.id, km=km, source=source, read_at=now)
     with deed("read_odometer"):
         db.session.add(reading)

@@ -13,6 +13,7 @@ from mobility import db
 from mobility.errors import NotFound, Refused, Stale
 from mobility.guards import violated
 from mobility.models import Closure, OpeningHours, ReminderRuleRow, Setting, Site
+from mobility.rules.reminders import is_holiday
 from mobility.rules.roles import Capability
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
@@ -189,9 +190,11 @@ def reopen(site_id: int, closure_id: int) -> None:
 
 
 def is_open(place: Site, on: date) -> bool:
-    """Whether a site receives people on a day."""
+    """Whether a site receives people on a day; never on a public holiday."""
     closed = any(closure.first_day <= on <= closure.last_day for closure in place.closures)
-    return not closed and any(hours.weekday == on.weekday() for hours in place.hours)
+    if closed or is_holiday(on):
+        return False
+    return any(hours.weekday == on.weekday() for hours in place.hours)
 
 
 def closing_time(place: Site, on: date) -> time:

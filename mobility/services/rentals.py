@@ -3,9 +3,7 @@
 The contract itself (its number, its frozen words, its kept bytes) is `services.contracts`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -29,47 +27,14 @@ from mobility.rules.licence import Verdict
 from mobility.rules.periods import billed_days
 from mobility.rules.rentals import Direction, Equipment, SignatureMethod
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import bookings, decisions, fleet, house, ledger, tariffs
+from mobility.services import bookings, decisions, fleet, house, ledger, tariffs, tasks
 from mobility.services.accounts import Person
+from mobility.services.handovers import Handover, Return
 from mobility.services.journal import deed
 from mobility.services.standings import open_days
-from mobility.words import local
+from mobility.words import gettext as _
+from mobility.words import local, word
 from mobility.words.values import HOUSE_TIMEZONE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handover:
-    """What an agent establishes as a scooter goes out. Amounts in cents, mileage in km, energy in per cent."""
-
-    identity_seen: str
-    title_valid: bool
-    briefing_done: bool
-    trial_ride_done: bool
-    km: int
-    energy_percent: int
-    equipment: Sequence[Equipment]
-    remarks: str = ""
-    rent_paid_cents: int = 0
-    rent_means: Account = Account.CASH
-    deposit_cents: int = 0
-    deposit_means: Account = Account.CASH
-    scan: tuple[str, bytes, str] | None = None
-    """Media type, clean bytes and name of the scan of the signed sheet, if there is one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Return:
-    """What an agent establishes as a scooter comes back."""
-
-    km: int
-    energy_percent: int
-    equipment: Sequence[Equipment]
-    remarks: str = ""
-    person_present: bool = True
-    to_workshop: bool = False
-    settle_means: Account = Account.CASH
-    settle: bool = True
-    """Whether what is owed either way is paid now, and the deposit given back."""
 
 
 def get(number: str, *, by: Person | None) -> Rental:
@@ -103,6 +68,10 @@ def why_not_hand_over(rental: Rental, *, on: date) -> list[Reason]:
         return [Reason("not_to_sign", {"state": rental.state})]
     if not rental.editions:
         found.append(Reason("no_contract"))
+    if on < local(rental.starts_at).date():
+        found.append(Reason("contract_not_begun", {"starts": rental.starts_at}))
+    if on > local(rental.due_at).date():
+        found.append(Reason("contract_over", {"ends": rental.due_at}))
     ride = decisions.ride(rental.beneficiary_id, rental.scooter.model.vehicle_class, on=on)
     if ride.verdict is not Verdict.ALLOWED:
         found.append(Reason("may_not_ride", {"vehicle_class": rental.scooter.model.vehicle_class}))
@@ -238,10 +207,33 @@ def give_back(number: str, facts: Return, *, version: int, by: Person, now: date
         _free(rental, now)
         if facts.to_workshop:
             fleet.send_to_workshop(rental.scooter)
+        _ask_for_missing(rental, facts, by=by, now=now)
         db.session.flush()
         if facts.settle:
             settle(rental, facts.settle_means, by=by, now=now)
     return rental
+
+
+def _ask_for_missing(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
+    """Equipment that went out and did not come back is asked for: a task, due tomorrow."""
+    out, _back = reports(rental)
+    missing = sorted(set(out.equipment if out else ()) - set(facts.equipment))
+    if missing:
+        things = ", ".join(word(Equipment(thing)).lower() for thing in missing)
+        person = rental.beneficiary
+        tasks.add(
+            _(
+                "Équipement non rendu par %(name)s : %(things)s",
+                name=f"{person.first_names} {person.usage_name or person.birth_name}",
+                things=things,
+            ),
+            kind="rental",
+            subject_id=rental.id,
+            site_id=rental.site_id,
+            due_on=local(now).date() + timedelta(days=1),
+            by=by,
+            now=now,
+        )
 
 
 def settle(rental: Rental, means: Account, *, by: Person | None, now: datetime) -> None:
@@ -263,6 +255,27 @@ def settle(rental: Rental, means: Account, *, by: Person | None, now: datetime) 
             _book(back, rental, by=by, now=now)
         rental.state = RentalState.CLOSED
         bookings.set_state(rental.booking, BookingState.CLOSED)
+
+
+def receive_deposit(
+    number: str, cents: int, means: Account, *, by: Person, now: datetime
+) -> Rental:
+    """Book what comes in of a deposit after the handover.
+
+    Raises:
+        Refused: `amount_missing`; `not_under_way`; `deposit_too_high` with what is still missing.
+    """
+    rental = get(number, by=by)
+    if rental.state is not RentalState.UNDER_WAY:
+        raise Refused.because("not_under_way", state=rental.state)
+    missing = rental.deposit_cents + ledger.balances(rental.id)[Account.DEPOSIT_HELD]
+    if cents <= 0:
+        raise Refused.because("amount_missing")
+    if cents > missing:
+        raise Refused.because("deposit_too_high", deposit_cents=missing)
+    with deed("receive_deposit"):
+        _book(ledger.deposit_received(cents, means), rental, by=by, now=now)
+    return rental
 
 
 def pay(number: str, cents: int, means: Account, *, by: Person, now: datetime) -> Rental:

@@ -11,13 +11,16 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from mobility.db import OperationalError
-from mobility.errors import NotFound, Refused
+from mobility.errors import NotFound, Refused, Stale
 from mobility.words import gettext as _
 from mobility.words import sentence
 from mobility.words.deeds import column
 
 log = logging.getLogger(__name__)
-HIDDEN = frozenset({"csrf_token", "form_key", "password", "version", "token"})
+HIDDEN = frozenset(
+    {"csrf_token", "form_key", "password", "version", "token", "from", "go", "another", "site_id"}
+)
+"""Fields that say nothing to whoever typed."""
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429})
 
 
@@ -25,6 +28,7 @@ def init_app(app: Flask) -> None:
     """Turn what services raise, and what Flask raises, into pages."""
     app.register_error_handler(Refused, refused)
     app.register_error_handler(NotFound, not_found)
+    app.register_error_handler(Stale, stale)
     app.register_error_handler(CSRFError, expired_form)
     app.register_error_handler(401, expired_form)
     app.register_error_handler(SecurityError, other_host)
@@ -57,15 +61,25 @@ def not_found(_error: NotFound) -> ResponseReturnValue:
     return render_template("errors/404.html"), HTTPStatus.NOT_FOUND
 
 
-def expired_form(_error: Exception) -> ResponseReturnValue:
-    """A form whose session or token ended: nothing is done, and what was typed stands on the page."""
-    typed = [
+def stale(error: Stale) -> ResponseReturnValue:
+    """Somebody was faster, and the view has no form to show again: both versions, and nothing is done."""
+    theirs = [(column(name), value) for name, value in error.theirs.items()]
+    return render_template("errors/409.html", mine=_typed(), theirs=theirs), HTTPStatus.CONFLICT
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was typed into the form that was sent, by the names of its fields."""
+    return [
         (column(name), value)
         for name, values in request.form.lists()
         for value in values
         if name not in HIDDEN and value.strip()
     ]
-    return render_template("errors/400.html", typed=typed), HTTPStatus.BAD_REQUEST
+
+
+def expired_form(_error: Exception) -> ResponseReturnValue:
+    """A form whose session or token ended: nothing is done, and what was typed stands on the page."""
+    return render_template("errors/400.html", typed=_typed()), HTTPStatus.BAD_REQUEST
 
 
 def other_host(_error: SecurityError) -> ResponseReturnValue:

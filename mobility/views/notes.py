@@ -1,6 +1,6 @@
 """Notes: left from the page of what they are about, and shown there."""
 
-from flask import Blueprint
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
@@ -21,8 +21,11 @@ notes = guard(Blueprint("notes", __name__), Capability.DO_TASKS)
 def add(kind: str, subject_id: int) -> ResponseReturnValue:
     """Leave a note on a thing."""
     form, by = NoteForm(), me()
-    if kind not in set(SubjectKind) or not form.validate_on_submit():
-        raise Refused.because("note_empty")
+    if kind not in set(SubjectKind):
+        abort(404)
+    if not form.validate_on_submit():
+        long = len(form.text.data or "") > services.LONGEST
+        raise Refused.because("note_long" if long else "note_empty", longest=services.LONGEST)
 
     def unit() -> str:
         services.add(kind, subject_id, form.text.data or "", by=by, now=clock.now())

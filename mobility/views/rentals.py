@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
@@ -14,6 +14,7 @@ from mobility.rules.accounts import Account
 from mobility.rules.roles import Capability
 from mobility.services import contracts, files, ledger, messages, notes, rental_lists, rentals
 from mobility.services.rental_lists import Shelf
+from mobility.services.standings import return_moment
 from mobility.views.access import allow, guard, me
 from mobility.views.acting import act
 from mobility.views.saving import again, save
@@ -52,6 +53,7 @@ def show(number: str) -> ResponseReturnValue:
     return render_template(
         "rentals/show.html",
         rental=rental,
+        due=return_moment(rental, rental.site),
         out=out,
         back=back,
         against=rentals.why_not_hand_over(rental, on=clock.today()),
@@ -197,15 +199,11 @@ def refuse_ride(number: str) -> ResponseReturnValue:
 def give_back(number: str) -> ResponseReturnValue:
     """The scooter comes back."""
     rental = rentals.get(number, by=me())
+    out_now = rental.handed_over_at is not None and rental.returned_at is None
+    if request.method == "GET" and not out_now:
+        return redirect(url_for(".show", number=number))  # its page says what is to be done instead
     out, _back = rentals.reports(rental)
-    planned = {
-        "version": rental.version,
-        "equipment": out.equipment if out else [],
-        "person_present": "yes",
-        "next_state": "free",
-        "settle": True,
-    }
-    form = ReturnForm(data=planned if request.method == "GET" else None)
+    form = ReturnForm(data=_as_it_left(rental) if request.method == "GET" else None)
     if form.validate_on_submit():
         done = save(form, _take_back(number, form), said=_("Le scooter est rendu."))
         if done:
@@ -214,11 +212,24 @@ def give_back(number: str) -> ResponseReturnValue:
         "rentals/return.html",
         form=form,
         rental=rental,
+        due=return_moment(rental, rental.site),
         out=out,
         proposed=rentals.proposal(rental, at=clock.now()),
         balances=ledger.balances(rental.id),
         accounts=Account,
     )
+
+
+def _as_it_left(rental: Any) -> dict[str, object]:
+    """What a return is expected to establish: all that went out comes back."""
+    out, _back = rentals.reports(rental)
+    return {
+        "version": rental.version,
+        "equipment": out.equipment if out else [],
+        "person_present": "yes",
+        "next_state": "free",
+        "settle": True,
+    }
 
 
 def _take_back(number: str, form: ReturnForm) -> Callable[[], str]:
@@ -244,6 +255,22 @@ def pay(number: str) -> ResponseReturnValue:
         return url_for("rentals.show", number=number)
 
     return act(unit, said=_("Le paiement est enregistré."))
+
+
+@blueprint.post("/rentals/<string:number>/deposit")
+@allow(Capability.TAKE_MONEY)
+def receive_deposit(number: str) -> ResponseReturnValue:
+    """Book what comes in of a deposit after the handover."""
+    form, by = PaymentForm(), me()
+    if not form.validate_on_submit():
+        raise Refused.because("amount_missing")
+
+    def unit() -> str:
+        means = Account(form.means.data)
+        rentals.receive_deposit(number, form.amount.data or 0, means, by=by, now=clock.now())
+        return url_for("rentals.show", number=number)
+
+    return act(unit, said=_("Le dépôt de garantie est enregistré."))
 
 
 @blueprint.post("/rentals/<string:number>/settlement")

@@ -33,6 +33,7 @@ def invite() -> ResponseReturnValue:
     if form.validate_on_submit():
 
         def add() -> str:
+            accounts.refuse_over_admin(Role(form.role.data), by=me())
             user = accounts.add(
                 form.email.data,
                 name=form.name.data,
@@ -104,6 +105,7 @@ def new_link(user_id: int) -> ResponseReturnValue:
     name, made = user.name, {}
 
     def again_invited() -> str:
+        accounts.refuse_over_admin(user.role, by=me())
         made["key"] = accounts.invite(user_id, now=clock.now())
         return url_for(".member", user_id=user_id)
 

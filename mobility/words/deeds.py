@@ -38,6 +38,7 @@ DEEDS: dict[str, str] = {
     "issue_contract": N_("Contrat édité"),
     "make_link": N_("Lien personnel créé"),
     "pay": N_("Paiement"),
+    "receive_deposit": N_("Dépôt de garantie reçu"),
     "print_contracts": N_("Contrat imprimé"),
     "read_odometer": N_("Compteur relevé"),
     "refuse_ride": N_("Départ refusé"),

@@ -13,6 +13,7 @@ REFUSALS: dict[str, str] = {
     ),
     "sign_in_wait": N_("Trop d'essais. Attendez %(seconds)s secondes, puis essayez à nouveau."),
     "email_taken": N_("Un compte existe déjà avec l'adresse %(email)s."),
+    "admin_only": N_("Seul un administrateur gère le compte d'un administrateur. Demandez-lui."),
     "own_role": N_("Vous ne pouvez pas changer votre propre rôle. Demandez à un collègue."),
     "password_short": N_(
         "Choisissez un mot de passe plus long : %(shortest)s caractères au moins."
@@ -38,6 +39,9 @@ REFUSALS: dict[str, str] = {
         "Un tarif commence déjà ce jour-là ou après. Choisissez un jour plus tard."
     ),
     # bookings
+    "not_yet_missed": N_(
+        "Le rendez-vous n'est pas encore passé : %(starts)s. Attendez, ou annulez."
+    ),
     "end_before_start": N_("La fin doit venir après le début. Corrigez l'une des deux dates."),
     "start_past": N_("Le début est déjà passé. Choisissez aujourd'hui ou un jour à venir."),
     "site_closed": N_("Le site %(site)s est fermé %(at)s. Choisissez une heure d'ouverture."),
@@ -68,6 +72,10 @@ REFUSALS: dict[str, str] = {
     "not_to_sign": N_("Ce contrat n'est plus à signer : %(state)s."),
     "not_confirmed": N_("Cette réservation n'attend pas de contrat : %(state)s."),
     "nothing_ticked": N_("Cochez au moins un contrat à imprimer."),
+    "contract_not_begun": N_(
+        "Le contrat ne commence que %(starts)s. Changez la réservation pour partir plus tôt."
+    ),
+    "contract_over": N_("Le contrat a fini %(ends)s. Préparez-en un autre."),
     "no_contract": N_("Le contrat n'est pas encore édité. Éditez-le d'abord."),
     "scooter_out": N_(
         "Ce scooter est encore dehors (location %(number)s). Enregistrez d'abord son retour."
@@ -77,6 +85,7 @@ REFUSALS: dict[str, str] = {
     "briefing_missing": N_("Faites le rappel de sécurité avec la personne, puis cochez la case."),
     "trial_ride_missing": N_("Faites l'essai avec la personne, puis cochez la case."),
     "km_backwards": N_("Le compteur ne recule pas : il était à %(km)s km. Relisez-le."),
+    "km_implausible": N_("%(km)s km de plus depuis le %(since)s, c'est trop. Relisez le compteur."),
     "overpaid": N_("C'est plus que ce qui est dû (%(owed_cents)s). Corrigez le montant."),
     "deposit_too_high": N_(
         "C'est plus que le dépôt prévu (%(deposit_cents)s). Corrigez le montant."

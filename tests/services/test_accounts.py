@@ -255,3 +255,12 @@ def test_the_demonstration_password_is_one_that_anyone_may_have() -> None:
     facts = {"email": "responsable@example.org", "name": "Sophie Lefebvre"}
     for role in Role:
         assert accounts.password_faults(accounts.DEMONSTRATION_PASSWORD, role=role, **facts) == []
+
+
+def test_only_administrators_touch_an_administrator(given: Any) -> None:
+    manager = given(a_person, role=Role.MANAGER)
+    admin = given(a_user, role=Role.ADMIN)
+    facts = {"site_ids": [], "active": False, "by": manager, "now": NOW}
+    assert refused(accounts.change, admin.id, role=Role.AGENT, **facts) == ["admin_only"]
+    agent = given(a_user)
+    assert refused(accounts.change, agent.id, role=Role.ADMIN, **facts) == ["admin_only"]

@@ -209,6 +209,10 @@ def test_a_booking_that_ends_frees_its_scooter_and_says_why(scene: Any, target: 
     reference = book(scene)
     move = {"by": None, "now": NOW}
     assert refused(bookings.move, reference, target, **move) == ["reason_missing"]
+    if target is BookingState.NO_SHOW:
+        early = refused(bookings.move, reference, target, reason="Absente", **move)
+        assert early == ["not_yet_missed"], "nobody has missed what has not begun"
+        move["now"] = START
     db.write(bookings.move, reference, target, reason="Malade " + "x" * 300, **move)
     booking = bookings.get(reference, by=None)
     assert booking.state is target

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from mobility import db
 from mobility.errors import NotFound, Refused, Stale
-from mobility.models import Occupation, Rental, Scooter, Signature, TitleCheck
+from mobility.models import Occupation, Rental, Scooter, Signature, Task, TitleCheck
 from mobility.rules.accounts import Account
 from mobility.rules.licence import CheckVerdict
 from mobility.rules.rentals import Equipment, SignatureMethod
@@ -18,7 +18,7 @@ from mobility.rules.roles import Role
 from mobility.rules.states import BookingState, RentalState, ScooterState
 from mobility.services import availability, ledger, rentals
 from mobility.services.accounts import Person
-from mobility.services.rentals import Handover, Return
+from mobility.services.handovers import Handover, Return
 from tests import factories as make
 from tests.machine import DAY, NOW
 
@@ -310,3 +310,35 @@ def test_another_site_s_rental_is_not_there(number: str, by: Person) -> None:
         db.write(rentals.hand_over, number, _handover(), version=1, by=stranger, now=NOW)
     with pytest.raises(NotFound):
         rentals.get("2026-99999", by=by)
+
+
+def test_what_did_not_come_back_is_asked_for(number: str, by: Person) -> None:
+    _out(number, by)
+    _back(number, by, NOW + DAY, equipment=(Equipment.HELMET,))
+    asked = db.session.scalars(select(Task)).one()
+    assert "gants" in asked.title
+    assert asked.subject_id == _rental(number).id
+
+
+def test_a_contract_is_handed_over_on_its_own_days(number: str, by: Person) -> None:
+    rental = _rental(number)
+    before, after = (NOW - DAY).date(), (rental.due_at + DAY).date()
+    assert {one.code for one in rentals.why_not_hand_over(rental, on=before)} == {
+        "contract_not_begun"
+    }
+    assert "contract_over" in {one.code for one in rentals.why_not_hand_over(rental, on=after)}
+
+
+def test_a_slip_of_the_finger_is_no_mileage(number: str, by: Person) -> None:
+    _out(number, by)
+    assert _refusal(lambda: _back(number, by, NOW + DAY, km=999_999)) == {"km_implausible"}
+
+
+def test_a_deposit_may_come_in_after_the_handover(number: str, by: Person) -> None:
+    _out(number, by, deposit_cents=5_000)
+    receive = rentals.receive_deposit
+    assert _refusal(lambda: db.write(receive, number, 10_001, Account.CASH, by=by, now=NOW)) == {
+        "deposit_too_high"
+    }
+    db.write(receive, number, 10_000, Account.CASH, by=by, now=NOW)
+    assert ledger.balances(_rental(number).id)[Account.DEPOSIT_HELD] == -15_000
