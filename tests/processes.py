@@ -4,6 +4,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,7 +55,7 @@ def command(process: int) -> str:
 
 def get(address: str) -> str:
     """The body of a page; empty when nobody answers."""
-    with suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - a loopback address
+    with suppress(OSError, HTTPException), urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - a loopback address
         body: bytes = answer.read()
         return body.decode()
     return ""

@@ -23,7 +23,9 @@ Say = Callable[[Any], None]
 
 def _days(count: int) -> list[tuple[int, datetime]]:
     """The days to fight for, each from 10 o'clock to 10 o'clock, in an order of one's own."""
-    first = NOW + DAY
+    first = (
+        NOW + 41 * DAY
+    )  # 4 January: from there on, no public holiday closes the site for sixty days
     days = [(number, first + number * DAY) for number in range(count)]
     random.shuffle(days)
     return days
