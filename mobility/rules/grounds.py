@@ -209,7 +209,10 @@ def _last_day(title: Title) -> date | None:
 def _dated(vehicle: VehicleClass, title: Title, on: date) -> Ground:
     """Rows 5, 6, 7, 9, 15 and 22: a title that fits, on a day."""
     article = "R222-1" if title.country in EEA else _article(vehicle)
-    row = {TitleKind.BSR: 5, TitleKind.AM_CARD: 6, TitleKind.AM_ATTESTATION: 7}.get(title.kind, 9)
+    other = 6 if title.category is Category.AM else 9
+    row = {TitleKind.BSR: 5, TitleKind.AM_CARD: 6, TitleKind.AM_ATTESTATION: 7}.get(
+        title.kind, other
+    )
     row = 22 if title.country in EEA else 15 if vehicle is VehicleClass.L3E_A1 else row
     until = _last_day(title)
     shown = _shown(title)
@@ -280,6 +283,9 @@ def _training(rider: Rider, full: date, on: date) -> tuple[Training | None, bool
 def _from_elsewhere(vehicle: VehicleClass, title: Title, rider: Rider, on: date) -> Ground:
     """Rows 23 to 29: a licence from outside the European Economic Area."""
     row, until, doubt = _foreign_term(title, rider)
+    over = until is not None and on > until
+    if over and row in {23, 26}:
+        row = 24
     country: dict[str, object] = {"category": title.category, "country": title.country}
 
     def ground(state: FindingState, code: Code, **values: object) -> Ground:
@@ -292,7 +298,7 @@ def _from_elsewhere(vehicle: VehicleClass, title: Title, rider: Rider, on: date)
 
     if doubt is not None:
         return ground(_REVIEW, doubt)
-    if until is not None and on > until:  # row 24
+    if over:
         return ground(_NO, Code.FOREIGN_TITLE_OVER, until=until)
     if title.valid_until is not None and on > title.valid_until:
         return ground(_REVIEW, Code.TITLE_EXPIRED, title=title.kind, until=title.valid_until)

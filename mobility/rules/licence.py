@@ -49,15 +49,20 @@ __all__ = [
     "Verdict",
     "last_legal_day",
     "may_ride",
+    "novice_until",
 ]
 
 TITLED = frozenset({VehicleClass.L1E_B, VehicleClass.L3E_A1, VehicleClass.L6E, VehicleClass.CAR_B})
 """Classes that nobody rides without a title, but for people born before 1988 on L1e and L6e."""
 
+PROBATION_YEARS = 3
+"""How long a first licence is on probation (L223-1); two after accompanied learning."""
+
 MINIMUM_AGES: Mapping[VehicleClass, tuple[int, FindingKind, str]] = {
     VehicleClass.L1E_B: (14, FindingKind.LEGAL, "R211-2"),
     VehicleClass.L6E: (14, FindingKind.LEGAL, "R211-2"),
-    VehicleClass.KICK_SCOOTER: (14, FindingKind.LEGAL, "R412-43-1"),
+    # Twelve until decree 2023-848, in force on 1 September 2023.
+    VehicleClass.KICK_SCOOTER: (14, FindingKind.LEGAL, "R412-43-3"),
     VehicleClass.L3E_A1: (16, FindingKind.LEGAL, "R221-5"),
     VehicleClass.CAR_B: (17, FindingKind.LEGAL, "R221-5"),
     # No law sets an age for a bicycle; row 1 says 14 for any vehicle that the house lends.
@@ -123,6 +128,31 @@ def last_legal_day(vehicle: VehicleClass, rider: Rider, start: date, end: date) 
         last = ride.until
         day = add_days(last, 1)
     return last
+
+
+def novice_until(rider: Rider, on: date) -> date | None:
+    """The last day on which a person drives on probation, where that day is still to come; else None.
+
+    Three years from the first category other than AM (L223-1), in which 0.2 g/l of alcohol is the limit (R234-1) and not
+    0.5. Two years after accompanied learning, which no title shows: whoever reads this day says so. A licence from elsewhere
+    knows no probation.
+
+        >>> licence = Title(kind=TitleKind.LICENCE, category=Category.B, obtained_on=date(2025, 3, 4))
+        >>> novice_until(Rider(born_on=date(2006, 1, 1), titles=(licence,)), date(2026, 11, 24))
+        datetime.date(2028, 3, 3)
+    """
+    begun = [
+        title.obtained_on
+        for title in rider.titles
+        if title.kind is TitleKind.LICENCE
+        and title.category is not Category.AM
+        and title.country == "FR"
+        and title.obtained_on is not None
+    ]
+    if not begun:
+        return None
+    last = add_days(anniversary(min(begun), PROBATION_YEARS), -1)
+    return last if min(begun) <= on <= last else None
 
 
 def _verdict(findings: list[Finding]) -> Verdict:

@@ -10,9 +10,19 @@ from flask.typing import ResponseReturnValue
 from mobility import clock
 from mobility.errors import NotFound, Refused
 from mobility.forms.rentals import HandoverForm, PaymentForm, ReasonForm, ReturnForm, SettleForm
+from mobility.rules import licence
 from mobility.rules.accounts import Account
 from mobility.rules.roles import Capability
-from mobility.services import contracts, files, ledger, messages, notes, rental_lists, rentals
+from mobility.services import (
+    contracts,
+    decisions,
+    files,
+    ledger,
+    messages,
+    notes,
+    rental_lists,
+    rentals,
+)
 from mobility.services.rental_lists import Shelf
 from mobility.services.standings import return_moment
 from mobility.views.access import allow, guard, me
@@ -124,6 +134,7 @@ def handover(number: str) -> ResponseReturnValue:
         rental=rental,
         against=against,
         refusal=ReasonForm(formdata=None),
+        novice=licence.novice_until(decisions.rider(rental.beneficiary), clock.today()),
     )
 
 

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from mobility.rules.grounds import Ground, best
 from mobility.rules.licence import (
     MINIMUM_AGES,
+    TITLED,
     Category,
     CheckVerdict,
     Rider,
+    Stay,
     Title,
     TitleCheck,
     TitleKind,
@@ -20,6 +22,7 @@ from mobility.rules.licence import (
     VehicleClass,
     last_legal_day,
     may_ride,
+    novice_until,
 )
 from mobility.rules.reasons import Code, Finding, FindingKind, FindingState, Rule
 from tests.rules.riders import (
@@ -29,6 +32,7 @@ from tests.rules.riders import (
     BSR,
     L1E,
     L3E,
+    L6E,
     LATER,
     ON,
     REFUSED,
@@ -162,6 +166,7 @@ TITLES = st.builds(
     obtained_on=st.none() | DAYS,
     valid_until=st.none() | DAYS,
     codes=st.frozensets(st.just("79.02")),
+    provisional=st.booleans(),
 )
 RIDERS = st.builds(
     Rider,
@@ -169,6 +174,8 @@ RIDERS = st.builds(
     titles=st.lists(TITLES, max_size=3).map(tuple),
     trainings=st.lists(st.builds(Training, followed_on=DAYS), max_size=2).map(tuple),
     check=st.none() | st.builds(TitleCheck, on=DAYS),
+    stay=st.sampled_from(Stay),
+    guardian_signs=st.booleans(),
     resident_since=st.none() | DAYS,
     permit_until=st.none() | DAYS,
 )
@@ -214,3 +221,82 @@ def test_one_more_title_never_takes_a_right_away(
     more = may_ride(vehicle, replace(person, titles=(*person.titles, title)), on)
     if may_ride(vehicle, person, on).verdict is ALLOWED:
         assert more.verdict is ALLOWED
+
+
+@given(st.sampled_from(VehicleClass), RIDERS, TITLES, DAYS)
+def test_one_more_title_never_brings_the_end_nearer(
+    vehicle: VehicleClass, person: Rider, title: Title, on: date
+) -> None:
+    before = may_ride(vehicle, person, on)
+    after = may_ride(vehicle, replace(person, titles=(*person.titles, title)), on)
+    if before.verdict is ALLOWED:
+        assert (after.until or date.max) >= (before.until or date.max)
+        assert after.abroad or not before.abroad
+
+
+@given(st.sampled_from(VehicleClass), RIDERS, DAYS)
+def test_the_end_is_never_after_that_of_the_titles_it_rests_on(
+    vehicle: VehicleClass, person: Rider, on: date
+) -> None:
+    """On the last legal day one title at least is still good; no end means that nothing known ends (rows 3, 5, 9)."""
+    ride = may_ride(vehicle, person, on)
+    if ride.verdict is not ALLOWED or vehicle not in TITLED:
+        return
+    exempt = vehicle in {L1E, L6E} and person.born_on <= BEFORE_1988
+    ends = [one.valid_until or date.max for one in person.titles]
+    last = ride.until or date.max
+    assert exempt or any(last <= end for end in ends)
+    if len(person.titles) == 1 and not exempt:
+        assert last <= ends[0]
+
+
+@given(st.sampled_from(sorted(TITLED)), RIDERS, TITLES, DAYS)
+def test_a_title_alone_ends_with_its_card_and_a_foreign_one_with_the_stay(
+    vehicle: VehicleClass, person: Rider, title: Title, on: date
+) -> None:
+    """DOMAIN §2.3, last trap: the earliest of all ends of one title."""
+    alone = replace(person, born_on=date(1990, 1, 1), titles=(title,))
+    ride = may_ride(vehicle, alone, on)
+    if ride.verdict is not ALLOWED:
+        return
+    ends = [title.valid_until]
+    if title.country in {"UA", "MA"}:
+        ends += [person.permit_until]
+    assert (ride.until or date.max) <= min(one or date.max for one in ends)
+
+
+def test_a_title_has_no_date_of_a_card() -> None:
+    """DOMAIN §2.3, first trap: a renewed card looks recent; only the day of the category is asked for."""
+    dates = {name for name in Title.__slots__ if name.endswith(("_on", "_until", "_at"))}
+    assert dates == {"obtained_on", "valid_until"}
+
+
+@pytest.mark.parametrize(
+    ("titles", "on", "expected"),
+    [
+        ((licence(obtained_on=date(2024, 2, 29)),), ON, date(2027, 2, 28)),
+        ((licence(obtained_on=date(2023, 11, 25)),), ON, ON),
+        ((licence(obtained_on=date(2023, 11, 24)),), ON, None),
+        # a category obtained later begins no new probation
+        (
+            (
+                licence(obtained_on=date(2025, 1, 1)),
+                licence(Category.A1, obtained_on=date(2020, 1, 1)),
+            ),
+            ON,
+            None,
+        ),
+        ((licence(obtained_on=date(2026, 11, 24)),), ON, date(2029, 11, 23)),
+        ((licence(obtained_on=date(2026, 11, 25)),), ON, None),
+        ((licence(Category.AM, obtained_on=date(2026, 1, 1)), BSR), ON, None),
+        ((paper(TitleKind.AM_CARD, obtained_on=date(2026, 1, 1)),), ON, None),
+        ((licence(obtained_on=date(2026, 1, 1), country="BE"),), ON, None),
+        ((licence(obtained_on=None),), ON, None),
+        ((), ON, None),
+    ],
+)
+def test_a_first_licence_is_on_probation_for_three_years(
+    titles: tuple[Title, ...], on: date, expected: date | None
+) -> None:
+    """DOMAIN §2.3, fourth trap: 0.2 g/l of alcohol (R234-1, L223-1)."""
+    assert novice_until(rider(*titles), on) == expected

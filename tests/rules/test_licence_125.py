@@ -139,6 +139,51 @@ TABLE = [
         Code.B_WITH_TRAINING,
     ),
     (
+        "19 of two trainings, one that counts",
+        L3E,
+        rider(
+            licence(obtained_on=date(2024, 11, 24), valid_until=LATER),
+            trainings=(
+                followed(TrainingKind.SEVEN_HOURS, date(2026, 9, 1)),
+                followed(TrainingKind.SEVEN_HOURS, ON),
+            ),
+        ),
+        ALLOWED,
+        LATER,
+        Code.B_WITH_TRAINING,
+    ),
+    # The two years run from the category, whatever card it stands on: a new one shows a far end.
+    (
+        "17 a renewed card looks recent, and is not",
+        L3E,
+        rider(
+            licence(obtained_on=date(2010, 6, 1), valid_until=date(2041, 11, 1)),
+            trainings=(SEVEN_HOURS,),
+        ),
+        ALLOWED,
+        date(2041, 11, 1),
+        Code.B_WITH_TRAINING,
+    ),
+    (
+        "16 on the eve, card with an end",
+        L3E,
+        rider(licence(obtained_on=date(1980, 2, 29), valid_until=LATER), born_on=date(1960, 1, 1)),
+        ALLOWED,
+        LATER,
+        Code.B_BEFORE_1980,
+    ),
+    *[
+        (
+            f"19 with {category}",
+            L3E,
+            rider(licence(category), trainings=(SEVEN_HOURS,)),
+            ALLOWED,
+            None,
+            Code.B_WITH_TRAINING,
+        )
+        for category in (Category.BE, Category.C, Category.D)
+    ],
+    (
         "20",
         L3E,
         rider(

@@ -48,6 +48,30 @@ TABLE = [
         None,
         Code.FOREIGN_TITLE_TO_EXAMINE,
     ),
+    (
+        "22 card over",
+        L1E,
+        rider(licence(country="BE", valid_until=date(2026, 11, 23))),
+        REVIEW,
+        None,
+        Code.TITLE_EXPIRED,
+    ),
+    (
+        "22 category that does not fit",
+        L3E,
+        rider(licence(Category.AM, country="BE")),
+        REFUSED,
+        None,
+        Code.CATEGORY_INSUFFICIENT,
+    ),
+    (
+        "22 AM restricted to 3 or 4 wheels",
+        L1E,
+        rider(licence(Category.AM, country="BE", codes=frozenset({"79.02"}))),
+        REFUSED,
+        None,
+        Code.TWO_WHEELS_EXCLUDED,
+    ),
     # 23 and 24: elsewhere, one year of residence
     (
         "23",
@@ -180,6 +204,27 @@ TABLE = [
         date(2027, 5, 31),
         Code.FOREIGN_TITLE_FITS,
     ),
+    (
+        "26 permit ends first",
+        L1E,
+        rider(
+            FOREIGN,
+            stay=Stay.INTERNATIONAL_PROTECTION,
+            resident_since=date(2026, 6, 1),
+            permit_until=date(2027, 1, 31),
+        ),
+        ALLOWED,
+        date(2027, 1, 31),
+        Code.FOREIGN_TITLE_FITS,
+    ),
+    (
+        "26 start unknown",
+        L1E,
+        rider(FOREIGN, stay=Stay.INTERNATIONAL_PROTECTION),
+        REVIEW,
+        None,
+        Code.RESIDENCE_DATE_UNKNOWN,
+    ),
     # 27: as long as the studies
     (
         "27",
@@ -195,6 +240,22 @@ TABLE = [
         Code.FOREIGN_TITLE_FITS,
     ),
     (
+        "27 end unknown",
+        L1E,
+        rider(FOREIGN, stay=Stay.STUDENT),
+        REVIEW,
+        None,
+        Code.PERMIT_DATE_UNKNOWN,
+    ),
+    (
+        "27 studies over",
+        L1E,
+        rider(FOREIGN, stay=Stay.STUDENT, permit_until=date(2026, 11, 23)),
+        REFUSED,
+        None,
+        Code.FOREIGN_TITLE_OVER,
+    ),
+    (
         "28",
         L1E,
         rider(FOREIGN, stay=Stay.ASYLUM_SEEKER),
@@ -203,6 +264,30 @@ TABLE = [
         Code.FOREIGN_TITLE_TO_EXAMINE,
     ),
     ("29", L1E, rider(licence(country="GB")), REVIEW, None, Code.FOREIGN_TITLE_TO_EXAMINE),
+    (
+        "29 125",
+        L3E,
+        rider(licence(Category.A, country="GB"), resident_since=date(2026, 6, 1)),
+        REVIEW,
+        None,
+        Code.FOREIGN_TITLE_TO_EXAMINE,
+    ),
+    (
+        "30 125",
+        L3E,
+        rider(licence(Category.A, provisional=True)),
+        REVIEW,
+        None,
+        Code.TITLE_PROVISIONAL,
+    ),
+    (
+        "30 AM",
+        L1E,
+        rider(licence(Category.AM, provisional=True, valid_until=date(2020, 1, 1))),
+        REVIEW,
+        None,
+        Code.TITLE_PROVISIONAL,
+    ),
     ("30", L1E, rider(licence(provisional=True)), REVIEW, None, Code.TITLE_PROVISIONAL),
 ]
 

@@ -53,6 +53,17 @@ TABLE = [
         None,
         Code.AGE_TOO_YOUNG,
     ),
+    *[
+        (
+            f"1 {vehicle}, 13",
+            vehicle,
+            rider(licence(Category.A1), licence(), born_on=date(2012, 11, 25), guardian_signs=True),
+            REFUSED,
+            None,
+            Code.AGE_TOO_YOUNG,
+        )
+        for vehicle in (L3E, L6E, CAR)
+    ],
     # 2: minors need their guardian
     (
         "2 alone",
@@ -78,6 +89,30 @@ TABLE = [
         "2 kick scooter, 14",
         KICK,
         rider(born_on=date(2012, 11, 24)),
+        REVIEW,
+        None,
+        Code.GUARDIAN_MISSING,
+    ),
+    (
+        "2 bicycle, 14",
+        BICYCLE,
+        rider(born_on=date(2012, 11, 24), guardian_signs=True),
+        ALLOWED,
+        None,
+        Code.GUARDIAN_SIGNS,
+    ),
+    (
+        "2 the day of 18 years",
+        L1E,
+        rider(BSR, born_on=date(2008, 11, 24)),
+        ALLOWED,
+        None,
+        Code.TITLE_FITS,
+    ),
+    (
+        "2 the eve of 18 years",
+        L1E,
+        rider(BSR, born_on=date(2008, 11, 25)),
         REVIEW,
         None,
         Code.GUARDIAN_MISSING,
@@ -146,6 +181,58 @@ TABLE = [
         REFUSED,
         None,
         Code.TWO_WHEELS_EXCLUDED,
+    ),
+    (
+        "6 the licence's own AM restricted",
+        L1E,
+        rider(licence(Category.AM, valid_until=LATER, codes=frozenset({"79.02"}))),
+        REFUSED,
+        None,
+        Code.TWO_WHEELS_EXCLUDED,
+    ),
+    (
+        "6 attestation restricted",
+        L1E,
+        rider(
+            paper(
+                TitleKind.AM_ATTESTATION,
+                obtained_on=date(2026, 10, 31),
+                codes=frozenset({"70", "79.02"}),
+            )
+        ),
+        REFUSED,
+        None,
+        Code.TWO_WHEELS_EXCLUDED,
+    ),
+    (
+        "6 restricted, beside a licence B",
+        L1E,
+        rider(
+            licence(Category.AM, valid_until=LATER, codes=frozenset({"79.02"})),
+            licence(valid_until=LATER),
+        ),
+        ALLOWED,
+        LATER,
+        Code.TITLE_FITS,
+    ),
+    (
+        "6 restricted, born before 1988",
+        L1E,
+        rider(
+            licence(Category.AM, valid_until=LATER, codes=frozenset({"79.02"})),
+            born_on=BEFORE_1988,
+        ),
+        ALLOWED,
+        None,
+        Code.NO_TITLE_NEEDED,
+    ),
+    (
+        "6 another restriction",
+        L1E,
+        rider(licence(Category.AM, valid_until=LATER, codes=frozenset({"01.06", "78"}))),
+        ALLOWED,
+        LATER,
+        Code.TITLE_FITS,
     ),
     (
         "6 restricted, on four wheels",
@@ -267,13 +354,6 @@ TABLE = [
         None,
         Code.TITLE_CHECKED,
     ),
-    # beyond the table
-    ("bicycle", BICYCLE, rider(), ALLOWED, None, Code.NO_TITLE_ASKED),
-    ("kick scooter", KICK, rider(), ALLOWED, None, Code.NO_TITLE_ASKED),
-    ("car", CAR, rider(licence(valid_until=LATER)), ALLOWED, LATER, Code.TITLE_FITS),
-    ("car with BE", CAR, rider(licence(Category.BE)), ALLOWED, None, Code.TITLE_FITS),
-    ("car with AM", CAR, rider(licence(Category.AM)), REFUSED, None, Code.CATEGORY_INSUFFICIENT),
-    ("car without", CAR, rider(born_on=BEFORE_1988), REFUSED, None, Code.TITLE_MISSING),
 ]
 
 
