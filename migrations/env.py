@@ -9,8 +9,10 @@ from typing import Any
 
 from alembic import context
 from alembic.migration import MigrationContext
+from alembic.operations.ops import DropColumnOp, DropConstraintOp, ModifyTableOps
 from flask import current_app
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Enum, inspect, text
+from sqlalchemy.sql.elements import conv
 
 from mobility import guards
 from mobility.db import Base, migrating
@@ -26,11 +28,29 @@ def numbered(migration_context: MigrationContext, _revision: Any, directives: li
     if not directives or directives[0].upgrade_ops.is_empty():
         return
     script = directives[0]
+    _drop_checks_first(script.downgrade_ops)
     heads = migration_context.opts["script"].get_heads()
     script.rev_id = f"{int(heads[0]) + 1 if heads else 1:04d}"
     HEAD.write_text(
         f"{script.rev_id}_{script.message.strip().lower().replace(' ', '_')}\n", encoding="utf-8"
     )
+
+
+def _drop_checks_first(container: Any) -> None:
+    """A column that is limited to the words of an enum cannot go, on SQLite, while its CHECK stands."""
+    for change in container.ops:
+        if not isinstance(change, ModifyTableOps):
+            continue
+        checks = [
+            DropConstraintOp(
+                conv(f"ck_{change.table_name}_{kind.name}"), change.table_name, type_="check"
+            )
+            for one in change.ops
+            if isinstance(one, DropColumnOp)
+            and isinstance(kind := one.to_column().type, Enum)
+            and kind.create_constraint
+        ]
+        change.ops[:0] = checks
 
 
 def run(connection: Connection) -> None:

@@ -1,23 +1,34 @@
 """All the tables, from one place: services import them from here and from nowhere else."""
 
+from mobility.tables.assessments import MobilityAssessment
+from mobility.tables.decisions import (
+    Decision,
+    DecisionFinding,
+    ExceptionRequest,
+    InsurancePolicy,
+    PolicyVersion,
+)
+from mobility.tables.files import Blob, StoredFile
 from mobility.tables.fleet import Occupation, OdometerReading, Scooter, ScooterModel
 from mobility.tables.house import Closure, OpeningHours, Setting, Site
+from mobility.tables.imports import ImportBatch, ImportRow
 from mobility.tables.messages import Attempt, Message, Note, ReminderRuleRow, Task
 from mobility.tables.money import LedgerEntry, LedgerLine, Series, TariffRow
 from mobility.tables.people import (
     Beneficiary,
     BeneficiarySituation,
-    Decision,
-    DecisionFinding,
+    Guardian,
     Licence,
-    PolicyVersion,
-    Prescriber,
+    Merge,
     Proof,
+    ProofRequest,
+    Suspension,
     TitleCheck,
     Training,
 )
+from mobility.tables.prescribers import Contact, Prescriber, PrescriberLink
+from mobility.tables.referrals import Referral, ReferralFile
 from mobility.tables.rentals import (
-    Blob,
     Booking,
     ConditionReport,
     Edition,
@@ -25,7 +36,6 @@ from mobility.tables.rentals import (
     PublicLink,
     Rental,
     Signature,
-    StoredFile,
 )
 from mobility.tables.staff import FormKey, PasswordLink, StaffSession, Throttle, User, UserSite
 from mobility.tables.traces import JobRun, JournalDetail, JournalEntry, Lease
@@ -38,10 +48,16 @@ __all__ = [
     "Booking",
     "Closure",
     "ConditionReport",
+    "Contact",
     "Decision",
     "DecisionFinding",
     "Edition",
+    "ExceptionRequest",
     "FormKey",
+    "Guardian",
+    "ImportBatch",
+    "ImportRow",
+    "InsurancePolicy",
     "JobRun",
     "JournalDetail",
     "JournalEntry",
@@ -49,7 +65,9 @@ __all__ = [
     "LedgerEntry",
     "LedgerLine",
     "Licence",
+    "Merge",
     "Message",
+    "MobilityAssessment",
     "Note",
     "Occupation",
     "OdometerReading",
@@ -57,9 +75,13 @@ __all__ = [
     "PasswordLink",
     "PolicyVersion",
     "Prescriber",
+    "PrescriberLink",
     "Printing",
     "Proof",
+    "ProofRequest",
     "PublicLink",
+    "Referral",
+    "ReferralFile",
     "ReminderRuleRow",
     "Rental",
     "Scooter",
@@ -70,6 +92,7 @@ __all__ = [
     "Site",
     "StaffSession",
     "StoredFile",
+    "Suspension",
     "TariffRow",
     "Task",
     "Throttle",

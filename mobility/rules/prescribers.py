@@ -39,6 +39,15 @@ class PrescriberKind(StrEnum):
     ORIENTER = "ORIENTER"
 
 
+class Authorisation(StrEnum):
+    """Whether an organisation may attest what the State asks for (prescripteur habilité)."""
+
+    NOT_SET = "not_set"
+    VALIDATED = "validated"
+    REFUSED = "refused"
+    NOT_REQUIRED = "not_required"
+
+
 SENSITIVE = frozenset(
     {
         PrescriberKind.ASE,

@@ -182,6 +182,8 @@ class FindingState(StrEnum):
     """A fact is missing: nobody can say yet."""
     REVIEW = "review"
     """A person has to look; the machine neither accepts nor refuses."""
+    EXCEPTED = "excepted"
+    """Not met, and a manager let it pass for this person (dérogation); only a rule of the house can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,37 +1,15 @@
-"""The people the house is for, those who send them, and what was decided."""
+"""The people the house is for: who they are, what they may ride, who signs with them."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mobility.db import Code, Key, Line, Model, Moment, Name, Versioned, choice
-from mobility.rules.eligibility import Outcome
-from mobility.rules.licence import (
-    Category,
-    CheckVerdict,
-    Stay,
-    TitleKind,
-    TrainingKind,
-    VehicleClass,
-    Verdict,
-)
-from mobility.rules.reasons import FindingKind, FindingState
-
-
-class Prescriber(Versioned, Model):
-    """An organisation that sends people; some kinds tell of a private life and are masked outside."""
-
-    id: Mapped[Key]
-    name: Mapped[Name] = mapped_column(unique=True)
-    kind: Mapped[Code]
-    search_key: Mapped[str] = mapped_column(index=True)
-    contact_name: Mapped[Name] = mapped_column(default="")
-    phone: Mapped[str] = mapped_column(default="")
-    email: Mapped[Line] = mapped_column(default="")
-    town: Mapped[Name] = mapped_column(default="")
-    active: Mapped[bool] = mapped_column(default=True)
+from mobility.db import Cents, Code, Key, Line, Model, Moment, Name, Versioned, choice
+from mobility.rules.licence import Category, CheckVerdict, Stay, TitleKind, TrainingKind
+from mobility.rules.people import GuardianKind, Housing, QpvGeneration, QpvSource
+from mobility.tables.prescribers import Contact, Prescriber
 
 
 class Beneficiary(Versioned, Model):
@@ -62,6 +40,26 @@ class Beneficiary(Versioned, Model):
     commute_km: Mapped[int | None]
     prescriber_id: Mapped[int | None] = mapped_column(ForeignKey("prescriber.id"), index=True)
     prescribed_on: Mapped[date | None]
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("prescriber_contact.id"), index=True)
+    """Who at the prescriber's sent the person."""
+    referent_id: Mapped[int | None] = mapped_column(ForeignKey("prescriber_contact.id"), index=True)
+    """Who follows the person (référent): not always who sent them."""
+    via_referent: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Messages go to the référent, as the person wishes."""
+    housing: Mapped[Housing] = mapped_column(
+        choice(Housing), default=Housing.OWN, server_default=Housing.OWN
+    )
+    housed_by: Mapped[Name] = mapped_column(default="", server_default="")
+    """The host, or the body where the person receives post."""
+    family_quotient_cents: Mapped[Cents | None]
+    """Monthly family quotient of the CAF, in cents; None where nobody asked."""
+    qpv_code: Mapped[Code] = mapped_column(default="", server_default="")
+    qpv_generation: Mapped[QpvGeneration | None] = mapped_column(choice(QpvGeneration))
+    qpv_source: Mapped[QpvSource | None] = mapped_column(choice(QpvSource))
+    qpv_known_on: Mapped[date | None]
+    qpv_known_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("beneficiary.id"), index=True)
+    """The file that took this one in; its reference leads there."""
     stay: Mapped[Stay] = mapped_column(choice(Stay), default=Stay.RESIDENT)
     """On what ground the person lives in France: it decides how long a licence from elsewhere holds."""
     guardian_signs: Mapped[bool] = mapped_column(default=False)
@@ -72,6 +70,14 @@ class Beneficiary(Versioned, Model):
     """End of the residence permit or of temporary protection, where one decides a licence's validity."""
     created_at: Mapped[Moment]
     prescriber: Mapped[Prescriber | None] = relationship()
+    contact: Mapped[Contact | None] = relationship(foreign_keys=[contact_id])
+    referent: Mapped[Contact | None] = relationship(foreign_keys=[referent_id])
+    guardians: Mapped[list["Guardian"]] = relationship(
+        back_populates="beneficiary", cascade="all, delete-orphan", order_by="Guardian.id"
+    )
+    suspensions: Mapped[list["Suspension"]] = relationship(
+        back_populates="beneficiary", order_by="Suspension.id"
+    )
     situations: Mapped[list["BeneficiarySituation"]] = relationship(
         back_populates="beneficiary",
         cascade="all, delete-orphan",
@@ -146,6 +152,58 @@ class TitleCheck(Model):
     beneficiary: Mapped[Beneficiary] = relationship(back_populates="title_checks")
 
 
+class Guardian(Versioned, Model):
+    """Who signs with a minor or a protected adult, and until when the mandate runs."""
+
+    id: Mapped[Key]
+    beneficiary_id: Mapped[int] = mapped_column(
+        ForeignKey("beneficiary.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[GuardianKind] = mapped_column(choice(GuardianKind))
+    name: Mapped[Name]
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[Line] = mapped_column(default="")
+    address: Mapped[Line] = mapped_column(default="")
+    mandate: Mapped[Line] = mapped_column(default="")
+    """The judgment or document that gives the mandate, as its holder showed it."""
+    mandate_until: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    beneficiary: Mapped[Beneficiary] = relationship(back_populates="guardians")
+
+
+class Suspension(Model):
+    """No new rental for a person until a day; has a reason, is shown to the person, and is lifted by hand."""
+
+    __table_args__ = (
+        CheckConstraint("starts_on <= ends_on", name="in_order"),
+        CheckConstraint("reason <> ''", name="has_a_reason"),
+    )
+    id: Mapped[Key]
+    beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), index=True)
+    reason: Mapped[Line]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    decided_at: Mapped[Moment]
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    lifted_at: Mapped[Moment | None]
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    lifted_because: Mapped[Line] = mapped_column(default="")
+    beneficiary: Mapped[Beneficiary] = relationship(back_populates="suspensions")
+
+
+class Merge(Model):
+    """Two files of one person became one: which stayed, what was taken from which, what moved."""
+
+    __tablename__ = "beneficiary_merge"
+    id: Mapped[Key]
+    kept_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), index=True)
+    dropped_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), unique=True)
+    merged_at: Mapped[Moment]
+    merged_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    choices: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """By field: the values of both, and whose was kept."""
+
+
 class Proof(Model):
     """A document that was seen: its kind and dates, by whom. Seen and not kept, unless a file is attached."""
 
@@ -163,55 +221,25 @@ class Proof(Model):
     beneficiary: Mapped[Beneficiary] = relationship(back_populates="proofs")
 
 
-class PolicyVersion(Model):
-    """The criteria in force from a day on; a policy in use is never changed, a new one starts."""
-
-    __tablename__ = "policy"
-    id: Mapped[Key]
-    name: Mapped[Name]
-    starts_on: Mapped[date] = mapped_column(unique=True)
-    criteria: Mapped[dict[str, Any]] = mapped_column(JSON)
-    created_at: Mapped[Moment]
-
-
-class Decision(Model):
-    """A dated act: the facts as they were, the policy, the outcome and until when. Never edited."""
-
-    __table_args__ = (Index("ix_decision_beneficiary_taken", "beneficiary_id", "taken_at"),)
-    id: Mapped[Key]
-    beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"))
-    policy_id: Mapped[int] = mapped_column(ForeignKey("policy.id"))
-    vehicle_class: Mapped[VehicleClass] = mapped_column(choice(VehicleClass))
-    taken_at: Mapped[Moment]
-    taken_on: Mapped[date]
-    taken_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
-    riding: Mapped[Verdict] = mapped_column(choice(Verdict))
-    valid_until: Mapped[date | None]
-    missing: Mapped[list[str]] = mapped_column(JSON)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    beneficiary: Mapped[Beneficiary] = relationship()
-    policy: Mapped[PolicyVersion] = relationship()
-    findings: Mapped[list["DecisionFinding"]] = relationship(
-        back_populates="decision", order_by="DecisionFinding.position"
-    )
-    __mapper_args__ = {"confirm_deleted_rows": False}  # noqa: RUF012 - SQLAlchemy's own word
-
-
-class DecisionFinding(Model):
-    """One rule of a decision: what was found, what was expected, whether it was met."""
+class ProofRequest(Model):
+    """A paper that a person was asked for, and by when; one open request a kind."""
 
     __table_args__ = (
-        UniqueConstraint("decision_id", "position"),
-        CheckConstraint("position >= 0", name="position"),
+        Index(
+            "uq_proof_request_open",
+            "beneficiary_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("settled_on IS NULL"),
+            postgresql_where=text("settled_on IS NULL"),
+        ),
+        Index("ix_proof_request_due", "settled_on", "due_on"),
     )
     id: Mapped[Key]
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
-    position: Mapped[int]
-    rule: Mapped[Code]
-    kind: Mapped[FindingKind] = mapped_column(choice(FindingKind))
-    state: Mapped[FindingState] = mapped_column(choice(FindingState))
-    code: Mapped[Code]
-    values: Mapped[dict[str, Any]] = mapped_column("found", JSON)
-    article: Mapped[Line] = mapped_column(default="")
-    decision: Mapped[Decision] = relationship(back_populates="findings")
+    beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"))
+    kind: Mapped[Code]
+    asked_on: Mapped[date]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    due_on: Mapped[date]
+    settled_on: Mapped[date | None]
+    beneficiary: Mapped[Beneficiary] = relationship()

@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from mobility.db import Cents, Code, Key, Line, Model, Moment, Name, Versioned, choice
+from mobility.db import Cents, Code, Key, Line, Model, Moment, Versioned, choice
 from mobility.rules.licence import VehicleClass
 from mobility.rules.rentals import Direction, SignatureMethod
 from mobility.rules.states import BookingState, RentalState
+from mobility.tables.decisions import Decision
 from mobility.tables.fleet import Scooter
 from mobility.tables.house import Site
-from mobility.tables.people import Beneficiary, Decision
+from mobility.tables.people import Beneficiary
 from mobility.tables.staff import User
 
 
@@ -190,23 +191,3 @@ class Signature(Model):
     scan_sha256: Mapped[str] = mapped_column(default="")
     scan_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     rental: Mapped[Rental] = relationship(back_populates="signatures")
-
-
-class StoredFile(Model):
-    """A file that was received: what it is. Its bytes lie apart, so that no list ever loads them."""
-
-    id: Mapped[Key]
-    sha256: Mapped[str] = mapped_column(index=True)
-    media_type: Mapped[Code]
-    size: Mapped[int]
-    name: Mapped[Name]
-    received_at: Mapped[Moment]
-    received_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-
-
-class Blob(Model):
-    """The bytes of a stored file."""
-
-    __journal__ = False
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -51,6 +51,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "not_met": N_("Non rempli"),
         "unknown": N_("Inconnu"),
         "review": N_("À vérifier"),
+        "excepted": N_("Dérogation accordée"),
     },
     "FindingKind": {
         "legal": N_("Règle légale"),
@@ -263,6 +264,79 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "valid": N_("Valable"),
         "not_valid": N_("Non valable"),
         "to_review": N_("À vérifier"),
+    },
+    "Housing": {
+        "own": N_("À son nom"),
+        "hosted": N_("Hébergement chez quelqu'un"),
+        "domiciled": N_("Domiciliation (CCAS ou organisme agréé)"),
+    },
+    "GuardianKind": {
+        "parent": N_("Parent"),
+        "minors_guardian": N_("Tuteur d'un mineur"),
+        "curator": N_("Curateur"),
+        "tutor": N_("Tuteur"),
+        "authorised_relative": N_("Personne habilitée (habilitation familiale)"),
+    },
+    "QpvGeneration": {"2015": N_("Liste de 2015"), "2024": N_("Liste de 2024")},
+    "QpvSource": {
+        "declared": N_("Déclaré par la personne"),
+        "sig_ville": N_("Vérifié sur SIG Ville"),
+    },
+    "Authorisation": {
+        "not_set": N_("Habilitation non renseignée"),
+        "validated": N_("Habilité"),
+        "refused": N_("Habilitation refusée"),
+        "not_required": N_("Habilitation non nécessaire"),
+    },
+    "Occasion": {
+        "file": N_("Étude du dossier"),
+        "handover": N_("Remise du scooter"),
+        "extension": N_("Prolongation"),
+        "exception": N_("Dérogation"),
+    },
+    "ExceptionState": {
+        "asked": N_("Demandée"),
+        "granted": N_("Accordée"),
+        "refused": N_("Refusée"),
+        "withdrawn": N_("Retirée"),
+    },
+    "ReferralState": {
+        "open": N_("Sans réponse"),
+        "accepted": N_("Acceptée"),
+        "refused": N_("Non suivie"),
+        "expired": N_("Close sans réponse"),
+        "withdrawn": N_("Retirée par le prescripteur"),
+    },
+    "ReferralRefusal": {
+        "out_of_territory": N_("La personne habite hors du territoire"),
+        "no_need": N_("Pas de trajet lié à un emploi ou à une formation"),
+        "no_right_to_ride": N_("Pas de titre pour conduire ce véhicule"),
+        "another_solution": N_("Une autre solution existe"),
+        "unreachable": N_("Personne injoignable"),
+        "no_longer_wanted": N_("La personne n'en a plus besoin"),
+        "already_followed": N_("La personne est déjà suivie ici"),
+        "other": N_("Autre raison"),
+    },
+    "ImportKind": {
+        "beneficiaries": N_("Bénéficiaires"),
+        "scooters": N_("Scooters"),
+        "rentals": N_("Locations en cours"),
+    },
+    "ImportState": {
+        "preview": N_("À vérifier"),
+        "done": N_("Importé"),
+        "dropped": N_("Abandonné"),
+    },
+    "RowState": {
+        "new": N_("Nouvelle"),
+        "changed": N_("Modifiée"),
+        "same": N_("Identique"),
+        "faulty": N_("À corriger"),
+    },
+    "AssessmentState": {
+        "draft": N_("En cours"),
+        "finished": N_("Terminé, à signer"),
+        "signed": N_("Signé"),
     },
 }
 
