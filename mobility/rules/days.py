@@ -51,8 +51,26 @@ def anniversary(day: date, years: int) -> date:
     >>> anniversary(date(2008, 2, 29), 18)
     datetime.date(2026, 3, 1)
     """
-    reached = add_years(day, years)
+    return after_months(day, 12 * years)
+
+
+def after_months(day: date, months: int) -> date:
+    """The day from which so many months are *full*: the first of the next where there is no such day.
+
+    >>> after_months(date(2026, 1, 31), 1)
+    datetime.date(2026, 3, 1)
+    """
+    reached = add_months(day, months)
     return add_days(reached, 1) if reached.day < day.day else reached
+
+
+def full_months(since: date, on: date) -> int:
+    """How many months are full on a day; negative before.
+
+    >>> full_months(date(2026, 1, 31), on=date(2026, 2, 28)), full_months(date(2026, 1, 31), on=date(2026, 3, 1))
+    (0, 1)
+    """
+    return 12 * (on.year - since.year) + on.month - since.month - (on.day < since.day)
 
 
 def age_on(born_on: date, on: date) -> int:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from mobility.rules import licence
+from mobility.rules import insurance, licence, papers
 from mobility.rules.communes import by_insee
 from mobility.rules.days import add_days, age_on, anniversary
-from mobility.rules.licence import TITLED, Ride, Rider
+from mobility.rules.licence import Rider
 from mobility.rules.policies import (
     DATED_NEEDS,
     DEFAULT_POLICY,
@@ -23,8 +23,10 @@ from mobility.rules.policies import (
     Proof,
     ProofKind,
     Situation,
+    SituationProof,
+    named,
 )
-from mobility.rules.reasons import Code, Finding, FindingKind, FindingState, Rule
+from mobility.rules.reasons import Code, Finding, FindingKind, FindingState, Rule, house
 
 __all__ = [
     "DEFAULT_POLICY",
@@ -36,6 +38,7 @@ __all__ = [
     "Proof",
     "ProofKind",
     "Situation",
+    "SituationProof",
     "assess",
 ]
 
@@ -45,10 +48,10 @@ _PAPERS = frozenset({Rule.PROOF, Rule.PRESCRIPTION})
 
 
 def assess(applicant: Applicant, policy: Policy, on: date) -> Assessment:
-    """What the policy says of a person on a day. Never raises, whatever the facts.
+    """What the policy says of a person on a day. Never raises, whatever the facts and the policy.
 
     A rule not met makes not eligible; else one that a person has to look at makes a review; else a fact or a paper that
-    is missing makes incomplete. `missing` names the proofs to bring (`ProofKind` values) and the facts to ask for (`address`,
+    is missing makes incomplete. Warnings, and rules of the house that an exception sets aside, stand in nobody's way. `missing` names the proofs to bring (`ProofKind` values) and the facts to ask for (`address`,
     `situation`, `need`, `need_starts_on`). `valid_until` is the last day on which nothing that was examined has run out.
 
         >>> applicant = Applicant(rider=Rider(born_on=date(1980, 1, 1)), vehicle_class=licence.VehicleClass.L1E_B)
@@ -57,20 +60,29 @@ def assess(applicant: Applicant, policy: Policy, on: date) -> Assessment:
         ('incomplete', ('address', 'situation'))
     """
     ride = licence.may_ride(applicant.vehicle_class, applicant.rider, on)
-    proofs = [_proof(kind, age, applicant, on) for kind, age in _required(applicant, policy, ride)]
-    findings = (
-        *_ages(applicant.rider, policy, on),
+    proofs = [
+        papers.best(kind, age, applicant, on)
+        for kind, age in papers.asked(applicant, policy, ride, on)
+    ]
+    examined = (
+        *_ages(applicant, policy, on),
         *_territory(applicant, policy),
         *_situation(applicant, policy),
+        *_quotient(applicant, policy),
         *_need(applicant, policy),
+        *_distance(applicant, policy),
         *_prescription(applicant, policy, on),
         *ride.reasons,
         *(finding for finding, _ in proofs),
         *_days(applicant, policy),
+        *_renewals(applicant, policy),
         *_dues(applicant, policy),
     )
+    findings = tuple(_excepted(one, applicant) for one in examined)
     outcome = _outcome(findings)
     ends = [add_days(on, policy.validity_days), ride.until, *(until for _, until in proofs)]
+    if any(one.state is FindingState.EXCEPTED for one in findings):
+        ends.append(applicant.excepted_until)
     return Assessment(
         outcome=outcome,
         findings=findings,
@@ -81,15 +93,23 @@ def assess(applicant: Applicant, policy: Policy, on: date) -> Assessment:
     )
 
 
+def _excepted(finding: Finding, applicant: Applicant) -> Finding:
+    """A rule of the house that a manager set aside for this person; law and insurer cannot be."""
+    if (
+        finding.kind is FindingKind.HOUSE
+        and finding.state in {_NO, _UNKNOWN}
+        and finding.rule in applicant.excepted
+    ):
+        return replace(finding, state=FindingState.EXCEPTED)
+    return finding
+
+
 def _outcome(findings: Sequence[Finding]) -> Outcome:
     if any(one.state is _NO and one.rule not in _PAPERS for one in findings):
         return Outcome.NOT_ELIGIBLE
     if any(one.state is FindingState.REVIEW for one in findings):
         return Outcome.REVIEW
-    # What an insurer may ask one day is a warning.
-    if any(
-        one.state in {_NO, _UNKNOWN} and one.code != Code.INSURER_MAY_ASK_TITLE for one in findings
-    ):
+    if any(one.state in {_NO, _UNKNOWN} for one in findings):
         return Outcome.INCOMPLETE
     return Outcome.ELIGIBLE
 
@@ -99,6 +119,7 @@ _FACTS = {
     Code.SITUATION_UNKNOWN: "situation",
     Code.NEED_UNKNOWN: "need",
     Code.NEED_START_UNKNOWN: "need_starts_on",
+    Code.QUOTIENT_UNKNOWN: "family_quotient",
     Code.PRESCRIPTION_MISSING: ProofKind.PRESCRIPTION.value,
 }
 
@@ -106,7 +127,9 @@ _FACTS = {
 def _missing(findings: Sequence[Finding]) -> Iterator[str]:
     named: set[str] = set()
     for one in findings:
-        if one.rule == Rule.PROOF and one.state is not _MET:
+        if one.state not in {_NO, _UNKNOWN}:
+            continue
+        if one.rule == Rule.PROOF:
             name = str(one.values["proof"])
         else:
             name = _FACTS.get(Code(one.code), "")
@@ -115,24 +138,21 @@ def _missing(findings: Sequence[Finding]) -> Iterator[str]:
             yield name
 
 
-def _house(rule: Rule, state: FindingState, code: Code, **values: object) -> Finding:
-    return Finding(rule=rule, kind=FindingKind.HOUSE, state=state, code=code, values=values)
-
-
-def _ages(rider: Rider, policy: Policy, on: date) -> Iterator[Finding]:
-    """R02 and R11: the ages that the house and its insurer ask for; the legal one comes with the right to ride."""
+def _ages(applicant: Applicant, policy: Policy, on: date) -> Iterator[Finding]:
+    """R02 and R11: what the house and its insurer ask for; the legal age comes with the right to ride."""
+    rider = applicant.rider
     yield _age(rider, policy.minimum_age, on)
-    if policy.insurer_minimum_age is not None:
-        found = _age(rider, policy.insurer_minimum_age, on)
-        code = Code.INSURER_AGE_ENOUGH if found.state is _MET else Code.INSURER_AGE_BELOW
-        yield replace(found, rule=Rule.INSURER, kind=FindingKind.INSURER, code=code)
+    if applicant.insurance is not None:
+        yield from insurance.findings(applicant.insurance, applicant.vehicle_class, rider, on)
+    elif policy.insurer_minimum_age is not None:
+        yield insurance.age(rider, policy.insurer_minimum_age, on)
 
 
 def _age(rider: Rider, minimum: int, on: date) -> Finding:
     age = age_on(rider.born_on, on)
     if age >= minimum:
-        return _house(Rule.AGE, _MET, Code.AGE_ENOUGH, age=age, minimum=minimum)
-    return _house(
+        return house(Rule.AGE, _MET, Code.AGE_ENOUGH, age=age, minimum=minimum)
+    return house(
         Rule.AGE,
         _NO,
         Code.AGE_BELOW_POLICY,
@@ -149,11 +169,11 @@ def _territory(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
     commune = by_insee(applicant.insee)
     values = {"insee": applicant.insee, "commune": commune.name if commune else applicant.insee}
     if not applicant.insee:
-        yield _house(Rule.TERRITORY, _UNKNOWN, Code.COMMUNE_UNKNOWN)
+        yield house(Rule.TERRITORY, _UNKNOWN, Code.COMMUNE_UNKNOWN)
     elif applicant.insee in policy.communes:
-        yield _house(Rule.TERRITORY, _MET, Code.IN_TERRITORY, **values)
+        yield house(Rule.TERRITORY, _MET, Code.IN_TERRITORY, **values)
     else:
-        yield _house(Rule.TERRITORY, _NO, Code.OUT_OF_TERRITORY, **values)
+        yield house(Rule.TERRITORY, _NO, Code.OUT_OF_TERRITORY, **values)
 
 
 def _situation(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
@@ -162,29 +182,53 @@ def _situation(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
         return
     fitting = applicant.situations & policy.situations
     if not applicant.situations:
-        yield _house(Rule.SITUATION, _UNKNOWN, Code.SITUATION_UNKNOWN)
+        yield house(Rule.SITUATION, _UNKNOWN, Code.SITUATION_UNKNOWN)
     elif fitting:
-        yield _house(
-            Rule.SITUATION, _MET, Code.SITUATION_FITS, situations=_named(Situation, fitting)
-        )
+        yield house(Rule.SITUATION, _MET, Code.SITUATION_FITS, situations=named(Situation, fitting))
     else:
-        held = _named(Situation, applicant.situations)
-        yield _house(Rule.SITUATION, _NO, Code.SITUATION_OUTSIDE, situations=held)
+        held = named(Situation, applicant.situations)
+        yield house(Rule.SITUATION, _NO, Code.SITUATION_OUTSIDE, situations=held)
+
+
+def _quotient(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
+    """R17: the monthly family quotient of the CAF."""
+    limit, found = policy.quotient_limit_cents, applicant.family_quotient_cents
+    if limit is None:
+        return
+    values = {"quotient_cents": found, "limit_cents": limit}
+    if found is None:
+        yield house(Rule.QUOTIENT, _UNKNOWN, Code.QUOTIENT_UNKNOWN, limit_cents=limit)
+    elif found <= limit:
+        yield house(Rule.QUOTIENT, _MET, Code.QUOTIENT_WITHIN, **values)
+    else:
+        yield house(Rule.QUOTIENT, _NO, Code.QUOTIENT_TOO_HIGH, **values)
 
 
 def _need(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
     """R05: what the scooter is for; a job, a training or a placement has a first day."""
     if not policy.needs:
         return
-    need = _named(Need, [applicant.need])[0]
+    need = named(Need, [applicant.need])[0]
     if not applicant.need:
-        yield _house(Rule.NEED, _UNKNOWN, Code.NEED_UNKNOWN)
+        yield house(Rule.NEED, _UNKNOWN, Code.NEED_UNKNOWN)
     elif applicant.need not in policy.needs:
-        yield _house(Rule.NEED, _NO, Code.NEED_OUTSIDE, need=need)
+        yield house(Rule.NEED, _NO, Code.NEED_OUTSIDE, need=need)
     elif applicant.need in DATED_NEEDS and applicant.need_starts_on is None:
-        yield _house(Rule.NEED, _UNKNOWN, Code.NEED_START_UNKNOWN, need=need)
+        yield house(Rule.NEED, _UNKNOWN, Code.NEED_START_UNKNOWN, need=need)
     else:
-        yield _house(Rule.NEED, _MET, Code.NEED_FITS, need=need, starts_on=applicant.need_starts_on)
+        yield house(Rule.NEED, _MET, Code.NEED_FITS, need=need, starts_on=applicant.need_starts_on)
+
+
+def _distance(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
+    """R19: what is ridden in a day, there and back; too far for the scooter is a warning (DOMAIN §1.1)."""
+    if policy.km_a_day is None or applicant.commute_km is None:
+        return
+    ridden = 2 * applicant.commute_km
+    values = {"distance_km": ridden, "limit_km": policy.km_a_day}
+    if ridden <= policy.km_a_day:
+        yield house(Rule.DISTANCE, _MET, Code.DISTANCE_FITS, **values)
+    else:
+        yield house(Rule.DISTANCE, FindingState.WARNING, Code.DISTANCE_LONG, **values)
 
 
 def _prescription(applicant: Applicant, policy: Policy, on: date) -> Iterator[Finding]:
@@ -192,54 +236,11 @@ def _prescription(applicant: Applicant, policy: Policy, on: date) -> Iterator[Fi
     if not policy.prescription_required:
         return
     if applicant.prescribed_on is None or applicant.prescribed_on > on:
-        yield _house(Rule.PRESCRIPTION, _UNKNOWN, Code.PRESCRIPTION_MISSING)
+        yield house(Rule.PRESCRIPTION, _UNKNOWN, Code.PRESCRIPTION_MISSING)
     else:
-        yield _house(
+        yield house(
             Rule.PRESCRIPTION, _MET, Code.PRESCRIPTION_SEEN, prescribed_on=applicant.prescribed_on
         )
-
-
-def _required(applicant: Applicant, policy: Policy, ride: Ride) -> Iterator[tuple[str, int | None]]:
-    """The proofs that this person has to bring; no riding title from somebody who legally needs none."""
-    titleless = applicant.vehicle_class not in TITLED or any(
-        finding.code == Code.NO_TITLE_NEEDED for finding in ride.reasons
-    )
-    for kind, age in policy.required_proofs.items():
-        if not (titleless and kind == ProofKind.RIDING_TITLE):
-            yield kind, age
-
-
-def _proof(
-    kind: str, age: int | None, applicant: Applicant, on: date
-) -> tuple[Finding, date | None]:
-    """R07: the best paper of a kind on this day, and its last day."""
-    found = [_one_proof(kind, age, proof, on) for proof in applicant.proofs if proof.kind == kind]
-    name = _named(ProofKind, [kind])[0]
-    missing = _house(Rule.PROOF, _UNKNOWN, Code.PROOF_MISSING, proof=name, days=age)
-    # One that is fresh before one that is not; then the one that holds longest.
-    return min(
-        found,
-        key=lambda one: (one[0].state is not _MET, -(one[1] or date.max).toordinal()),
-        default=(missing, None),
-    )
-
-
-def _one_proof(kind: str, age: int | None, proof: Proof, on: date) -> tuple[Finding, date | None]:
-    name = _named(ProofKind, [kind])[0]
-    if proof.seen_on is None or proof.seen_on > on:
-        return _house(Rule.PROOF, _UNKNOWN, Code.PROOF_NOT_SEEN, proof=name), None
-    if age is not None and (proof.issued_on is None or proof.issued_on > on):
-        return _house(Rule.PROOF, _UNKNOWN, Code.PROOF_UNDATED, proof=name, days=age), None
-    ends = [proof.valid_until]
-    if age is not None and proof.issued_on is not None:
-        ends.append(add_days(proof.issued_on, age))
-    until = min((day for day in ends if day is not None), default=None)
-    if until is not None and until < on:
-        return _house(Rule.PROOF, _NO, Code.PROOF_EXPIRED, proof=name, days=age, until=until), until
-    met = _house(
-        Rule.PROOF, _MET, Code.PROOF_FRESH, proof=name, issued_on=proof.issued_on, until=until
-    )
-    return met, until
 
 
 def _days(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
@@ -253,12 +254,12 @@ def _days(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
             "left_days": left,
         }
         if left >= max(1, wanted or 1):
-            yield _house(Rule.DAYS, _MET, Code.DAYS_LEFT, **values)
+            yield house(Rule.DAYS, _MET, Code.DAYS_LEFT, **values)
         else:
-            yield _house(Rule.DAYS, _NO, Code.DAYS_USED_UP, wanted_days=wanted, **values)
+            yield house(Rule.DAYS, _NO, Code.DAYS_USED_UP, wanted_days=wanted, **values)
     if policy.longest_rental_days is not None and wanted is not None:
         fits = wanted <= policy.longest_rental_days
-        yield _house(
+        yield house(
             Rule.DAYS,
             _MET if fits else _NO,
             Code.RENTAL_SHORT_ENOUGH if fits else Code.RENTAL_TOO_LONG,
@@ -267,22 +268,26 @@ def _days(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
         )
 
 
+def _renewals(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
+    """R18: how many times a rental may be extended; examined where one is asked for."""
+    limit, asked = policy.most_renewals, applicant.renewals
+    if limit is None or asked is None:
+        return
+    values = {"renewals": asked, "limit": limit}
+    if asked <= limit:
+        yield house(Rule.RENEWALS, _MET, Code.RENEWALS_LEFT, **values)
+    else:
+        yield house(Rule.RENEWALS, _NO, Code.RENEWALS_USED_UP, **values)
+
+
 def _dues(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
     """R09 and R10: what is still owed or out from a former rental."""
     owed = {"debt_cents": applicant.debt_cents, "limit_cents": policy.debt_limit_cents}
     if applicant.debt_cents <= policy.debt_limit_cents:
-        yield _house(Rule.DEBT, _MET, Code.DEBT_WITHIN_LIMIT, **owed)
+        yield house(Rule.DEBT, _MET, Code.DEBT_WITHIN_LIMIT, **owed)
     else:
-        yield _house(Rule.DEBT, _NO, Code.DEBT_TOO_HIGH, **owed)
+        yield house(Rule.DEBT, _NO, Code.DEBT_TOO_HIGH, **owed)
     out = applicant.unreturned_equipment
-    yield _house(
+    yield house(
         Rule.EQUIPMENT, _NO if out else _MET, Code.EQUIPMENT_OUT if out else Code.EQUIPMENT_BACK
     )
-
-
-def _named(
-    kind: type[Situation] | type[Need] | type[ProofKind], codes: frozenset[str] | list[str]
-) -> tuple[str, ...]:
-    """Codes as members of their enum, so that they have a word; a code that nobody knows stays as it is."""
-    known = {member.value: member for member in kind}
-    return tuple(known.get(code, code) for code in sorted(codes))

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from mobility.rules.insurance import Insurance
 from mobility.rules.policies import Applicant, Proof
 from mobility.rules.titles import (
     Category,
@@ -50,15 +51,37 @@ def _out(value: object) -> Any:
 
 
 def applicant_from_json(kept: Mapping[str, Any]) -> Applicant:
-    """The facts that were kept."""
-    values = dict(kept)
+    """The facts that were kept; a fact that was not asked for then is unknown.
+
+    Raises:
+        KeyError: without a rider or a class of vehicle nobody can be weighed.
+    """
+    values = _known(Applicant, kept)
     values["rider"] = _rider(kept["rider"])
     values["vehicle_class"] = VehicleClass(kept["vehicle_class"])
-    values["situations"] = frozenset(kept["situations"])
+    values["situations"] = frozenset(kept.get("situations", ()))
+    values["excepted"] = frozenset(kept.get("excepted", ()))
     values["proofs"] = tuple(
-        Proof(**_days(proof, "issued_on", "valid_until", "seen_on")) for proof in kept["proofs"]
+        Proof(**_days(proof, "issued_on", "valid_until", "seen_on"))
+        for proof in kept.get("proofs", ())
     )
-    return Applicant(**_days(values, "need_starts_on", "prescribed_on"))
+    values["insurance"] = _insurance(kept.get("insurance"))
+    return Applicant(**_days(values, "need_starts_on", "prescribed_on", "excepted_until"))
+
+
+def _known(kind: type[Applicant | Insurance], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What was kept under a name that is still a fact; another version of the house may have kept more."""
+    names = {one.name for one in fields(kind)}
+    return {name: value for name, value in kept.items() if name in names}
+
+
+def _insurance(kept: Mapping[str, Any] | None) -> Insurance | None:
+    if kept is None:
+        return None
+    values = _known(Insurance, kept)
+    values["classes"] = frozenset(kept.get("classes", ()))
+    values["exclusions"] = tuple(kept.get("exclusions", ()))
+    return Insurance(**values)
 
 
 def _rider(kept: Mapping[str, Any]) -> Rider:

@@ -254,7 +254,7 @@ def _insurer_warning(vehicle: VehicleClass, rider: Rider, chosen: Ground) -> lis
             chosen.finding,
             rule=Rule.INSURER,
             kind=FindingKind.INSURER,
-            state=FindingState.UNKNOWN,
+            state=FindingState.WARNING,
             code=Code.INSURER_MAY_ASK_TITLE,
             values={"vehicle": vehicle, "row": 3},
             article="",

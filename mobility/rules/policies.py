@@ -1,12 +1,13 @@
 """The facts and criteria that `rules.eligibility` weighs: who asks for what, and what the house asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from mobility.rules.communes import COMMUNES
+from mobility.rules.insurance import Insurance
 from mobility.rules.reasons import Finding
 from mobility.rules.titles import Rider, VehicleClass
 
@@ -109,26 +110,56 @@ class Applicant:
     debt_cents: int = 0
     """What is owed from former rentals, in cents."""
     unreturned_equipment: bool = False
+    family_quotient_cents: int | None = None
+    """Monthly family quotient of the CAF, in cents."""
+    commute_km: int | None = None
+    """One way; it is ridden twice a day."""
+    renewals: int | None = None
+    """Which extension of a running rental this would be (1: the first); None where nothing is extended."""
+    insurance: Insurance | None = None
+    """What the insurer of this class of vehicle asked for on the day; None where no contract was known."""
+    excepted: frozenset[str] = field(default_factory=frozenset)
+    """Rules of the house (`Rule`) that a manager set aside for this person, with a written reason."""
+    excepted_until: date | None = None
+    """The last day on which the exception counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationProof:
+    """The paper that shows one situation, and its greatest age in days; None: however old."""
+
+    kind: str = ProofKind.SITUATION.value
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The criteria of the house in force. An empty set asks for nothing; `None` sets no limit.
 
-    `required_proofs` maps a kind of proof to its greatest age in days, or None where it has no age.
+    `required_proofs` maps a kind of proof to its greatest age in days, or None where it has no age;
+    `situation_proofs` says which paper shows a situation, where it is not the one that is asked of everybody.
+    A criterion that is added later needs a default that asks for nothing: policies of before lack it.
     """
 
     minimum_age: int = 18
     communes: frozenset[str] = field(default_factory=frozenset)
     situations: frozenset[str] = field(default_factory=frozenset)
+    situation_proofs: Mapping[str, SituationProof] = field(default_factory=dict)
     needs: frozenset[str] = field(default_factory=frozenset)
+    quotient_limit_cents: int | None = None
+    """Highest monthly family quotient."""
     longest_rental_days: int | None = None
+    most_renewals: int | None = None
+    """How many times one rental may be extended."""
     days_a_year: int | None = None
+    km_a_day: int | None = None
+    """Above it a warning, never a refusal: it is far for a 50."""
     validity_days: int = 90
     required_proofs: Mapping[str, int | None] = field(default_factory=dict)
     prescription_required: bool = False
     debt_limit_cents: int = 0
     insurer_minimum_age: int | None = None
+    """Of policies written before insurers had contracts of their own (`Applicant.insurance`), which win."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +172,7 @@ class Assessment:
     valid_until: date | None
 
 
-_THREE_MONTHS = 92
+THREE_MONTHS = 92
 
 DEFAULT_POLICY = Policy(
     minimum_age=18,
@@ -149,22 +180,34 @@ DEFAULT_POLICY = Policy(
     situations=frozenset(
         situation.value for situation in Situation if situation is not Situation.OTHER
     ),
+    situation_proofs=MappingProxyType(
+        {
+            situation.value: SituationProof(days=THREE_MONTHS)
+            for situation in (
+                Situation.JOB_SEEKER,
+                Situation.RSA,
+                Situation.ASS,
+                Situation.OTHER_MINIMUM,
+            )
+        }
+    ),
     needs=frozenset(need.value for need in Need if need is not Need.OTHER),
     longest_rental_days=31,
+    most_renewals=2,
     days_a_year=184,
+    km_a_day=50,
     validity_days=90,
     required_proofs=MappingProxyType(
         {
             ProofKind.IDENTITY.value: None,
-            ProofKind.ADDRESS.value: _THREE_MONTHS,
-            ProofKind.SITUATION.value: _THREE_MONTHS,
+            ProofKind.ADDRESS.value: THREE_MONTHS,
+            ProofKind.SITUATION.value: THREE_MONTHS,
             ProofKind.NEED.value: None,
             ProofKind.RIDING_TITLE.value: None,
         }
     ),
     prescription_required=False,
     debt_limit_cents=0,
-    insurer_minimum_age=18,
 )
 """The policy of a new foundation: usual values of social schemes (DOMAIN §1.1 and §1.3), for a manager to confirm."""
 
@@ -172,3 +215,11 @@ DEFAULT_POLICY = Policy(
 def first_policy() -> Policy:
     """The policy that a new foundation starts with."""
     return DEFAULT_POLICY
+
+
+def named(
+    kind: type[Situation] | type[Need] | type[ProofKind], codes: Iterable[str]
+) -> tuple[str, ...]:
+    """Codes as members of their enum, so that they have a word; a code that nobody knows stays as it is."""
+    known = {member.value: member for member in kind}
+    return tuple(known.get(code, code) for code in sorted(codes))

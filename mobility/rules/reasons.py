@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Rule(StrEnum):
-    """What is examined, by its number in DOMAIN §1.5 (R16 is ours)."""
+    """What is examined, by its number in DOMAIN §1.5 (from R16 on: ours)."""
 
     TERRITORY = "R01"
     AGE = "R02"
@@ -25,6 +25,9 @@ class Rule(StrEnum):
     """What a member of staff said after seeing the titles; why is never kept."""
     GUARDIAN = "R14"
     SITUATION = "R16"
+    QUOTIENT = "R17"
+    RENEWALS = "R18"
+    DISTANCE = "R19"
 
 
 class Code(StrEnum):
@@ -147,6 +150,23 @@ class Code(StrEnum):
     """[wanted_days, limit_days]"""
     RENTAL_TOO_LONG = "rental_too_long"
     """[wanted_days, limit_days]"""
+    # R17, family quotient
+    QUOTIENT_WITHIN = "quotient_within"
+    """[quotient_cents, limit_cents]"""
+    QUOTIENT_TOO_HIGH = "quotient_too_high"
+    """[quotient_cents, limit_cents]"""
+    QUOTIENT_UNKNOWN = "quotient_unknown"
+    """[limit_cents]"""
+    # R18, extensions of a rental
+    RENEWALS_LEFT = "renewals_left"
+    """[renewals, limit] which extension this is, how many there may be"""
+    RENEWALS_USED_UP = "renewals_used_up"
+    """[renewals, limit]"""
+    # R19, what is ridden in a day; a warning
+    DISTANCE_FITS = "distance_fits"
+    """[distance_km, limit_km]"""
+    DISTANCE_LONG = "distance_long"
+    """[distance_km, limit_km]"""
     # R09, R10, R11
     DEBT_WITHIN_LIMIT = "debt_within_limit"
     """[debt_cents, limit_cents]"""
@@ -160,6 +180,18 @@ class Code(StrEnum):
     """[age, minimum]"""
     INSURER_AGE_BELOW = "insurer_age_below"
     """[age, minimum, from_day]"""
+    INSURER_COVERS = "insurer_covers"
+    """[insurer, vehicle]"""
+    INSURER_COVERS_WITHOUT = "insurer_covers_without"
+    """[insurer, vehicle, exclusions]"""
+    INSURER_EXCLUDES_CLASS = "insurer_excludes_class"
+    """[insurer, vehicle]"""
+    INSURER_SENIORITY_ENOUGH = "insurer_seniority_enough"
+    """[months, minimum_months]"""
+    INSURER_SENIORITY_BELOW = "insurer_seniority_below"
+    """[months, minimum_months, from_day]"""
+    INSURER_SENIORITY_UNKNOWN = "insurer_seniority_unknown"
+    """[minimum_months]"""
 
 
 class FindingKind(StrEnum):
@@ -184,6 +216,8 @@ class FindingState(StrEnum):
     """A person has to look; the machine neither accepts nor refuses."""
     EXCEPTED = "excepted"
     """Not met, and a manager let it pass for this person (dérogation); only a rule of the house can be."""
+    WARNING = "warning"
+    """Worth saying, and in nobody's way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,3 +234,8 @@ class Finding:
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
     article: str = ""
+
+
+def house(rule: Rule, state: FindingState, code: Code, **values: object) -> Finding:
+    """What a rule of the house says."""
+    return Finding(rule=rule, kind=FindingKind.HOUSE, state=state, code=code, values=values)

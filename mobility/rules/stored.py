@@ -8,13 +8,13 @@ True
 """
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from mobility.rules import policies, titles
-from mobility.rules.policies import Policy
+from mobility.rules.policies import Policy, SituationProof
 
 _ENUMS: Mapping[str, type[StrEnum]] = {
     kind.__name__: kind
@@ -52,7 +52,7 @@ def policy_to_json(policy: Policy) -> dict[str, Any]:
         if isinstance(value, frozenset):
             value = sorted(str(code) for code in value)
         elif isinstance(value, Mapping):
-            value = {str(kind): age for kind, age in value.items()}
+            value = {str(code): _asked(one) for code, one in value.items()}
         kept[one.name] = value
     return kept
 
@@ -69,7 +69,15 @@ def policy_from_json(kept: Mapping[str, Any]) -> Policy:
         for name, value in kept.items()
         if name in known
     }
+    criteria["situation_proofs"] = {
+        situation: SituationProof(**proof)
+        for situation, proof in kept.get("situation_proofs", {}).items()
+    }
     return Policy(**criteria)
+
+
+def _asked(value: object) -> object:
+    return asdict(value) if isinstance(value, SituationProof) else value
 
 
 def _out(value: object) -> Any:

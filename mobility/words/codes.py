@@ -52,6 +52,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unknown": N_("Inconnu"),
         "review": N_("À vérifier"),
         "excepted": N_("Dérogation accordée"),
+        "warning": N_("Attention"),
     },
     "FindingKind": {
         "legal": N_("Règle légale"),

@@ -19,6 +19,9 @@ RULES: Mapping[str, str] = {
     "R12": N_("Titre vu par l'équipe"),
     "R14": N_("Accord du représentant légal"),
     "R16": N_("Avoir une situation prévue"),
+    "R17": N_("Rester sous le quotient familial"),
+    "R18": N_("Rester dans le nombre de prolongations"),
+    "R19": N_("Rouler une distance raisonnable"),
 }
 
 FINDINGS: Mapping[str, str] = {
@@ -93,12 +96,45 @@ FINDINGS: Mapping[str, str] = {
     "equipment_out": N_("De l'équipement n'est pas rendu."),
     "insurer_age_enough": N_("%(age)s ans, et l'assureur demande %(minimum)s ans."),
     "insurer_age_below": N_("%(age)s ans : l'assureur demande %(minimum)s ans."),
+    "insurer_covers": N_("%(insurer)s assure ce véhicule : %(vehicle)s."),
+    "insurer_covers_without": N_(
+        "%(insurer)s assure ce véhicule : %(vehicle)s. Usages exclus : %(exclusions)s."
+    ),
+    "insurer_excludes_class": N_("%(insurer)s n'assure pas ce véhicule : %(vehicle)s."),
+    "insurer_seniority_enough": N_(
+        "Titre obtenu depuis %(months)s mois, et l'assureur demande %(minimum_months)s mois."
+    ),
+    "insurer_seniority_below": N_(
+        "Titre obtenu depuis %(months)s mois : l'assureur demande %(minimum_months)s mois."
+    ),
+    "insurer_seniority_unknown": N_(
+        "L'assureur demande un titre de %(minimum_months)s mois : la date d'obtention manque."
+    ),
+    "quotient_within": N_("Quotient familial de %(quotient_cents)s, %(limit_cents)s au plus."),
+    "quotient_too_high": N_("Quotient familial de %(quotient_cents)s : %(limit_cents)s au plus."),
+    "quotient_unknown": N_("Le quotient familial n'est pas connu (%(limit_cents)s au plus)."),
+    "renewals_left": N_("Prolongation numéro %(renewals)s, %(limit)s au plus."),
+    "renewals_used_up": N_("Prolongation numéro %(renewals)s : %(limit)s au plus."),
+    "distance_fits": N_("%(distance_km)s km par jour, %(limit_km)s au plus."),
+    "distance_long": N_(
+        "%(distance_km)s km par jour : c'est plus que les %(limit_km)s conseillés."
+    ),
 }
 
 REMEDIES: Mapping[str, str] = {
     "age_too_young": N_("Possible à partir du %(from_day)s."),
     "age_below_policy": N_("Possible à partir du %(from_day)s."),
     "insurer_age_below": N_("Possible à partir du %(from_day)s."),
+    "insurer_excludes_class": N_("Choisir un véhicule d'une classe assurée."),
+    "insurer_seniority_below": N_("Possible à partir du %(from_day)s."),
+    "insurer_seniority_unknown": N_("Noter le titre de conduite et sa date d'obtention."),
+    "insurer_may_ask_title": N_("Proposer une formation avant le départ."),
+    "quotient_too_high": N_("Vérifier le quotient sur une attestation récente de la CAF."),
+    "quotient_unknown": N_("Demander l'attestation de quotient familial à la CAF, et le noter."),
+    "renewals_used_up": N_("Chercher avec la personne une autre solution pour la suite."),
+    "distance_long": N_(
+        "Vérifier le trajet avec la personne : train ou bus pour une partie, ou un autre véhicule."
+    ),
     "guardian_missing": N_(
         "Notez qui signe pour lui, et faites venir cette personne le jour de la remise."
     ),

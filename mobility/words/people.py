@@ -89,6 +89,8 @@ LACKING: Mapping[str, str] = {
     "need_start_unknown": N_("le premier jour"),
     "prescription_missing": N_("la fiche de prescription"),
     "title_missing": N_("le titre de conduite"),
+    "quotient_unknown": N_("le quotient familial"),
+    "insurer_seniority_unknown": N_("la date d'obtention du titre"),
 }
 """What a file lacks, by what a rule found, as it stands in the middle of a sentence."""
 
@@ -110,7 +112,7 @@ def lacking(findings: Sequence[Finding]) -> list[str]:
     """What is missing from a file, in words: papers by their kind, facts by their name."""
     found = []
     for one in findings:
-        if one.state in {FindingState.MET, FindingState.REVIEW}:
+        if one.state not in {FindingState.NOT_MET, FindingState.UNKNOWN}:
             continue
         kind = str(one.values.get("proof", ""))
         said = PAPERS.get(kind) or LACKING.get(one.code)

@@ -18,8 +18,10 @@ from mobility.rules.eligibility import (
     Proof,
     ProofKind,
     Situation,
+    SituationProof,
     assess,
 )
+from mobility.rules.insurance import Insurance
 from mobility.rules.licence import (
     CheckVerdict,
     Rider,
@@ -53,6 +55,10 @@ FULL = Applicant(
     need_starts_on=date(2026, 12, 1),
     proofs=tuple(proof(kind) for kind in DEFAULT_POLICY.required_proofs),
     wanted_days=30,
+    commute_km=12,
+    insurance=Insurance(
+        insurer="Assurance témoin", classes=frozenset(VehicleClass), minimum_age=18
+    ),
 )
 """Somebody with a complete file."""
 
@@ -172,6 +178,11 @@ CASES = [
         Code.TITLE_TO_REVIEW,
         (),
     ),
+    # R18, where an extension is asked for; R19, a warning and no more
+    ({"renewals": 2}, ELIGIBLE, Code.RENEWALS_LEFT, ()),
+    ({"renewals": 3}, NOT_ELIGIBLE, Code.RENEWALS_USED_UP, ()),
+    ({"commute_km": 25}, ELIGIBLE, Code.DISTANCE_FITS, ()),
+    ({"commute_km": 26}, ELIGIBLE, Code.DISTANCE_LONG, ()),
     # R16
     ({"situations": frozenset({Situation.OTHER})}, NOT_ELIGIBLE, Code.SITUATION_OUTSIDE, ()),
     ({"situations": frozenset({"other", "rsa"})}, ELIGIBLE, Code.SITUATION_FITS, ()),
@@ -188,10 +199,126 @@ def test_one_fact_changes_the_answer(
     assert (found.valid_until is not None) == (outcome is ELIGIBLE)
 
 
+@pytest.mark.parametrize(
+    ("cents", "outcome", "code"),
+    [
+        (None, INCOMPLETE, Code.QUOTIENT_UNKNOWN),
+        (80_000, ELIGIBLE, Code.QUOTIENT_WITHIN),
+        (80_001, NOT_ELIGIBLE, Code.QUOTIENT_TOO_HIGH),
+    ],
+)
+def test_a_policy_may_set_a_highest_family_quotient(
+    cents: int | None, outcome: Outcome, code: str
+) -> None:
+    """R17."""
+    policy = replace(DEFAULT_POLICY, quotient_limit_cents=80_000)
+    found = assess(replace(FULL, family_quotient_cents=cents), policy, ON)
+    assert (found.outcome, code in codes(found)) == (outcome, True)
+    assert found.missing == (("family_quotient",) if cents is None else ())
+
+
+# --- R07: each situation may have its own paper -----------------------------------------------------
+
+OWN_PAPERS = replace(
+    DEFAULT_POLICY,
+    situation_proofs={
+        "rsa": SituationProof(days=92),
+        "temp_worker": SituationProof(days=7),
+        "apprentice": SituationProof(kind="need", days=183),
+    },
+)
+WEEK_OLD = proof("situation", issued_on=date(2026, 11, 16))
+
+
+@pytest.mark.parametrize(
+    ("situations", "outcome"),
+    [
+        ({"temp_worker"}, INCOMPLETE),  # missions are renewed weekly: eight days are too many
+        ({"rsa"}, ELIGIBLE),
+        ({"rsa", "temp_worker"}, ELIGIBLE),  # one of two is enough
+        ({"youth_mission"}, ELIGIBLE),  # none of its own: the paper that all are asked for
+    ],
+)
+def test_a_situation_has_its_own_paper_and_one_is_enough(
+    situations: set[str], outcome: Outcome
+) -> None:
+    person = replace(
+        FULL, situations=frozenset(situations), proofs=without(ProofKind.SITUATION, WEEK_OLD)
+    )
+    assert assess(person, OWN_PAPERS, ON).outcome is outcome
+
+
+def test_one_contract_shows_the_need_and_the_situation() -> None:
+    person = replace(FULL, situations=frozenset({"apprentice"}))
+    assert assess(replace(person, proofs=without(ProofKind.SITUATION)), OWN_PAPERS, ON).outcome is (
+        ELIGIBLE
+    )
+    old = proof("need", issued_on=date(2026, 1, 1))
+    found = assess(replace(person, proofs=without(ProofKind.NEED, old)), OWN_PAPERS, ON)
+    assert (found.outcome, found.missing) == (INCOMPLETE, ("need",))
+    assert [one.values["proof"] for one in found.findings if one.rule == Rule.PROOF].count(
+        "need"
+    ) == 1
+
+
+def test_a_situation_that_needs_no_paper_frees_from_the_others() -> None:
+    policy = replace(OWN_PAPERS, required_proofs={})
+    person = replace(FULL, situations=frozenset({"rsa", "youth_mission"}), proofs=())
+    assert assess(person, policy, ON).outcome is ELIGIBLE
+    assert assess(replace(person, situations=frozenset({"rsa"})), policy, ON).missing == (
+        "situation",
+    )
+
+
+# --- exceptions: a manager sets a rule of the house aside, never the law's or the insurer's ----------
+
+
+def test_an_exception_sets_aside_a_rule_of_the_house_and_ends_with_it() -> None:
+    person = replace(
+        FULL, insee=LILLE, excepted=frozenset({Rule.TERRITORY}), excepted_until=date(2026, 12, 24)
+    )
+    found = assess(person, DEFAULT_POLICY, ON)
+    assert (found.outcome, found.valid_until) == (ELIGIBLE, date(2026, 12, 24))
+    assert [one.code for one in found.findings if one.state is FindingState.EXCEPTED] == [
+        Code.OUT_OF_TERRITORY
+    ]
+
+
+def test_an_exception_that_is_not_needed_changes_nothing() -> None:
+    person = replace(FULL, excepted=frozenset(Rule), excepted_until=date(2026, 12, 24))
+    assert assess(person, DEFAULT_POLICY, ON) == assess(FULL, DEFAULT_POLICY, ON)
+
+
+def test_an_exception_to_a_paper_means_that_it_is_not_missing() -> None:
+    person = replace(FULL, proofs=(), excepted=frozenset({Rule.PROOF}))
+    found = assess(person, DEFAULT_POLICY, ON)
+    assert (found.outcome, found.missing) == (ELIGIBLE, ())
+
+
+def test_nobody_sets_the_law_or_the_insurer_aside() -> None:
+    young = replace(YOUNG, born_on=date(2013, 1, 1), guardian_signs=True)
+    found = assess(replace(FULL, rider=young, excepted=frozenset(Rule)), DEFAULT_POLICY, ON)
+    assert found.outcome is NOT_ELIGIBLE
+    against = {one.kind for one in found.findings if one.state is FindingState.NOT_MET}
+    assert against == {FindingKind.LEGAL, FindingKind.INSURER}
+
+
+def test_what_a_person_has_to_look_at_is_looked_at_whatever_was_granted() -> None:
+    minor = replace(FULL, rider=replace(YOUNG, born_on=date(2009, 1, 1)), insurance=None)
+    policy = replace(DEFAULT_POLICY, minimum_age=16)
+    assert assess(replace(minor, excepted=frozenset(Rule)), policy, ON).outcome is REVIEW
+
+
+def test_a_policy_of_before_asks_for_the_age_that_its_insurer_wanted() -> None:
+    old = replace(DEFAULT_POLICY, insurer_minimum_age=30)
+    assert Code.INSURER_AGE_BELOW in codes(assess(replace(FULL, insurance=None), old, ON))
+    assert Code.INSURER_AGE_ENOUGH in codes(assess(FULL, old, ON)), "a contract wins"
+
+
 def test_a_minor_whom_the_policy_takes_waits_for_the_guardian() -> None:
     """R14, row 2 of DOMAIN §2.3."""
-    policy = replace(DEFAULT_POLICY, minimum_age=16, insurer_minimum_age=None)
-    minor = replace(FULL, rider=replace(YOUNG, born_on=date(2009, 1, 1)))
+    policy = replace(DEFAULT_POLICY, minimum_age=16)
+    minor = replace(FULL, rider=replace(YOUNG, born_on=date(2009, 1, 1)), insurance=None)
     found = assess(minor, policy, ON)
     assert (found.outcome, Code.GUARDIAN_MISSING in codes(found)) == (REVIEW, True)
 
@@ -241,7 +368,9 @@ def test_a_right_that_ends_ends_the_decision() -> None:
 
 def test_a_policy_that_asks_for_nothing_examines_nothing_of_it() -> None:
     open_to_all = Policy()
-    assert {one.rule for one in assess(FULL, open_to_all, ON).findings} == {
+    assert {
+        one.rule for one in assess(replace(FULL, insurance=None), open_to_all, ON).findings
+    } == {
         Rule.AGE,
         Rule.TITLE,
         Rule.DEBT,

@@ -50,7 +50,7 @@ def test_the_insurer_may_ask_for_what_the_law_does_not() -> None:
     warning = ride.reasons[-1]
     assert (warning.kind, warning.state, warning.code) == (
         FindingKind.INSURER,
-        FindingState.UNKNOWN,
+        FindingState.WARNING,
         Code.INSURER_MAY_ASK_TITLE,
     )
     assert ride.verdict is ALLOWED

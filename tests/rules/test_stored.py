@@ -4,10 +4,12 @@ import json
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.rules.eligibility import DEFAULT_POLICY, Applicant, Policy, Situation, assess
+from mobility.rules.kept_applicants import applicant_from_json, applicant_to_json
 from mobility.rules.stored import from_json, policy_from_json, policy_to_json, to_json
 from mobility.rules.titles import VehicleClass
 
@@ -40,6 +42,31 @@ def test_a_member_that_no_longer_exists_is_given_as_its_code() -> None:
 def test_every_finding_can_be_kept(applicant: Applicant, on: date) -> None:
     for finding in assess(applicant, DEFAULT_POLICY, on).findings:
         assert from_json(through_json(to_json(finding.values))) == finding.values
+
+
+@given(st.from_type(Applicant))
+def test_all_facts_can_be_kept(applicant: Applicant) -> None:
+    assert applicant_from_json(through_json(applicant_to_json(applicant))) == applicant
+
+
+OLD_FACTS = {
+    "rider": {
+        "born_on": "1999-04-02", "titles": [], "trainings": [], "check": None, "stay": "resident",
+        "resident_since": None, "permit_until": None, "guardian_signs": False,
+    },
+    "vehicle_class": "l1e_b", "insee": "62193", "situations": ["rsa"], "need": "job", "need_starts_on": None,
+    "prescribed_on": None, "proofs": [], "used_days": 3, "wanted_days": None, "debt_cents": 0,
+    "unreturned_equipment": False,
+}  # fmt: skip
+"""What a decision kept before there were insurance policies, quotients and exceptions."""
+
+
+def test_facts_of_before_are_read_with_what_was_not_asked_then_unknown() -> None:
+    facts = applicant_from_json(OLD_FACTS | {"of_another_version": 1})
+    assert (facts.used_days, facts.insurance, facts.excepted) == (3, None, frozenset())
+    assert assess(facts, DEFAULT_POLICY, date(2026, 11, 24)).findings
+    with pytest.raises(KeyError):
+        applicant_from_json({})
 
 
 @given(st.from_type(Policy))
