@@ -13,7 +13,7 @@ LIMITS = [
         "state",
         "findingstate",
         ("met", "not_met", "unknown", "review"),
-        ("excepted",),
+        ("excepted", "warning"),
     ),
 ]
 """Table, column, name of the enum, what it could hold, what it may hold besides."""
