@@ -16,7 +16,7 @@ from mobility import clock, create_app, db
 from mobility.config import BadSetting, Settings
 from mobility.errors import MobilityError, Refused
 from mobility.rules.roles import Role
-from mobility.services import accounts, checks, house, journal, schema, setup
+from mobility.services import accounts, checks, files, house, journal, schema, setup
 from mobility.words import sentence, word
 
 
@@ -277,11 +277,35 @@ def demo(seed: int, scale: int, *, if_empty: bool, remove: bool) -> None:
         raise
 
 
+@main.command("renew-file-keys")
+@inside
+def renew_file_keys() -> None:
+    """Chiffre à nouveau les fichiers gardés, avec la première clé de MOBILITY_FILE_KEY."""
+    vault, last, done, seen = _vault(), 0, 0, 0
+    while True:
+        found = files.after(last)
+        if not found:
+            break
+        done += db.write(files.renew, found, vault)
+        seen, last = seen + len(found), found[-1]
+    if seen > done:
+        fail(
+            f"{seen - done} fichiers sur {seen} ne s'ouvrent avec aucune clé. Lesquels : mobility check"
+        )
+    click.echo(f"Fichiers chiffrés avec la première clé : {done}.")
+
+
+def _vault() -> files.Vault:
+    from flask import current_app  # noqa: PLC0415 - the settings are read where a command needs them
+
+    return files.Vault(current_app.config["SETTINGS"].file_keys)
+
+
 @main.command()
 @inside
 def check() -> None:
-    """Vérifie la base : schéma, chevauchements, séries de numéros, écritures, contrats et leurs empreintes."""
-    faults = checks.faults()
+    """Vérifie la base : schéma, chevauchements, séries, écritures, contrats et fichiers avec leurs empreintes."""
+    faults = checks.faults(_vault())
     for fault in faults:
         click.echo(f"✖ {fault}", err=True)
     if faults:

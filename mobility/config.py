@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,10 @@ class Settings:
 
     secret_key: str = field(default="", repr=False)
     """Signs cookies; 32 characters or more. Generated into the instance folder. `MOBILITY_SECRET_KEY`."""
+
+    file_keys: tuple[str, ...] = field(default=(), repr=False)
+    """Keys that encrypt kept papers (Fernet), by commas: the first one encrypts, all of them open. Generated into the
+    instance folder. `MOBILITY_FILE_KEY`."""
 
     mail_url: str = ""
     """`smtp://user:pass@host:port`; by default `.eml` files in `outbox/`. `MOBILITY_MAIL_URL`."""
@@ -73,6 +78,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         instance=instance,
         database_url=_database(env.get("MOBILITY_DATABASE_URL", ""), instance),
         secret_key=_secret(env.get("MOBILITY_SECRET_KEY", ""), instance),
+        file_keys=_file_keys(env.get("MOBILITY_FILE_KEY", ""), instance),
         mail_url=env.get("MOBILITY_MAIL_URL", ""),
         sms_url=env.get("MOBILITY_SMS_URL", ""),
         public_url=_public_url(env.get("MOBILITY_PUBLIC_URL") or "http://127.0.0.1:5000"),
@@ -100,21 +106,43 @@ def _database(url: str, instance: Path) -> str:
 
 
 def _secret(given: str, instance: Path) -> str:
-    if not given:
-        path = instance / "secret-key"
-        if not path.exists():
-            # O_EXCL: of two processes that start together, one writes and both read the same key.
-            try:
-                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                pass
-            else:
-                with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                    file.write(secrets.token_urlsafe(48))
-        given = path.read_text(encoding="ascii").strip()
+    given = given or _kept(instance / "secret-key", lambda: secrets.token_urlsafe(48))
     if len(given) < 32:
         raise BadSetting("MOBILITY_SECRET_KEY : il faut au moins 32 caractères tirés au hasard.")
     return given
+
+
+def _file_keys(given: str, instance: Path) -> tuple[str, ...]:
+    given = given or _kept(
+        instance / "file-key", lambda: urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    )
+    keys = tuple(key.strip() for key in given.split(",") if key.strip())
+    if not keys or not all(_is_file_key(key) for key in keys):
+        raise BadSetting(
+            "MOBILITY_FILE_KEY : écrivez une ou plusieurs clés de 32 octets en base64, séparées par des virgules."
+        )
+    return keys
+
+
+def _is_file_key(key: str) -> bool:
+    try:
+        return len(urlsafe_b64decode(key)) == 32
+    except ValueError:
+        return False
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    """What a file of the instance folder holds, which only its owner may read; made at the first start."""
+    if not path.exists():
+        # O_EXCL: of two processes that start together, one writes and both read the same key.
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(make())
+    return path.read_text(encoding="ascii").strip()
 
 
 def _public_url(url: str) -> str:

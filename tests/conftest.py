@@ -27,7 +27,7 @@ from flask import Flask, has_app_context
 
 from tests import engines
 from tests.engines import ENGINES, SQLITE, Engine
-from tests.machine import LACKING, NOW, SOAK, missing
+from tests.machine import FILE_KEY, LACKING, NOW, SOAK, missing
 
 hypothesis.settings.register_profile(
     "short", max_examples=40, deadline=None, derandomize=True, database=None
@@ -101,7 +101,13 @@ def settings(database_url: str, tmp_path: Path) -> Any:
     """The settings of this test's installation; override the fixture to change one."""
     from mobility.config import Settings
 
-    return Settings(instance=tmp_path, database_url=database_url, secret_key="s" * 40, testing=True)
+    return Settings(
+        instance=tmp_path,
+        database_url=database_url,
+        secret_key="s" * 40,
+        file_keys=(FILE_KEY,),
+        testing=True,
+    )
 
 
 @pytest.fixture(scope="session")

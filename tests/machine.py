@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from base64 import b64encode
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import NoReturn
@@ -19,6 +20,8 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 DAY = timedelta(days=1)
 LACKING = "cannot be tried here"
+FILE_KEY = b64encode(b"f" * 32).decode()
+"""What kept papers are encrypted with in tests."""
 _serial = count(1)
 
 

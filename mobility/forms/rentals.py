@@ -14,6 +14,7 @@ from mobility.forms.fields import (
 )
 from mobility.rules.accounts import MONEY, Account
 from mobility.rules.rentals import Equipment, IdentityDocument
+from mobility.services.files import Sealed
 from mobility.services.handovers import Handover, Return
 from mobility.words import N_
 
@@ -54,8 +55,8 @@ class HandoverForm(Form):
     )
     scan = Upload(N_("Feuille signée numérisée"))
 
-    clean_scan: tuple[str, bytes, str] | None = None
-    """Media type, clean bytes and name of the scan, once it has been decoded."""
+    sealed_scan: Sealed | None = None
+    """The scan, once it has been cleaned and encrypted."""
 
     def facts(self) -> Handover:
         """What was established, for the service."""
@@ -72,7 +73,7 @@ class HandoverForm(Form):
             rent_means=Account(self.rent_means.data),
             deposit_cents=self.deposit.data or 0,
             deposit_means=Account(self.deposit_means.data),
-            scan=self.clean_scan,
+            scan=self.sealed_scan,
         )
 
 

@@ -30,6 +30,7 @@ NAMES: Mapping[str, str] = {
     "phone": "le téléphone de l'agence",
     "reference": "la référence du dossier",
     "link": "l'adresse de la page de suivi",
+    "papers": "les pièces qui manquent : « la pièce d'identité, le justificatif de domicile »",
 }
 """What a text may speak of, and what each name stands for."""
 

@@ -8,12 +8,13 @@ from sqlalchemy.orm import aliased, undefer
 
 from mobility import db
 from mobility.models import Edition, LedgerLine, Occupation, Rental, Series
-from mobility.services import ledger, schema
+from mobility.services import files, ledger, schema
 from mobility.services.contracts import SERIES_PREFIX
+from mobility.services.files import Vault
 from mobility.words import gettext as _
 
 
-def faults() -> list[str]:
+def faults(vault: Vault) -> list[str]:
     """Every fault found, as a sentence; empty when all is well."""
     return [
         *(
@@ -24,6 +25,7 @@ def faults() -> list[str]:
         *_numbers(),
         *_ledger(),
         *_editions(),
+        *_files(vault),
     ]
 
 
@@ -86,3 +88,15 @@ def _editions() -> list[str]:
     )
     found += [_("Le contrat %(number)s n'a pas de page gardée.", number=number) for number in bare]
     return found
+
+
+def _files(vault: Vault) -> list[str]:
+    """Kept papers must be there, open with a key of this installation, and have their hash."""
+    said = {
+        "lost": _("Le contenu du fichier %(id)s manque. Restaurez une sauvegarde."),
+        "unreadable": _(
+            "Le fichier %(id)s ne s'ouvre avec aucune clé. Ajoutez l'ancienne clé à MOBILITY_FILE_KEY."
+        ),
+        "changed": _("Le fichier %(id)s n'est plus celui qui a été gardé."),
+    }
+    return [said[code] % {"id": file_id} for code, file_id in files.faults(vault)]

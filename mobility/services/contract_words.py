@@ -108,7 +108,7 @@ def _price_lines(rental: Rental) -> tuple[PriceLine, ...]:
 
 def foundation(setting: Setting) -> Foundation:
     """The lessor as papers name it."""
-    logo = files.read(setting.logo_id)[1] if setting.logo_id else None
+    logo = files.published(setting.logo_id)[1] if setting.logo_id else None
     return Foundation(
         name=setting.name,
         legal_form=setting.legal_form,

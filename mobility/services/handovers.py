@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mobility.rules.accounts import Account
 from mobility.rules.rentals import Equipment
+from mobility.services.files import Sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +24,8 @@ class Handover:
     rent_means: Account = Account.CASH
     deposit_cents: int = 0
     deposit_means: Account = Account.CASH
-    scan: tuple[str, bytes, str] | None = None
-    """Media type, clean bytes and name of the scan of the signed sheet, if there is one."""
+    scan: Sealed | None = None
+    """The scan of the signed sheet, clean and encrypted, if there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

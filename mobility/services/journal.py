@@ -180,6 +180,22 @@ def _plain(name: str, value: Any) -> Any:
     return value
 
 
+def note_read(subject_kind: str, subject_id: int, actor: Actor, at: datetime) -> None:
+    """Write down that somebody has read a kept paper; allowed while a page only reads."""
+    row = {
+        "at": at,
+        "actor_id": actor.user_id,
+        "actor": actor.label,
+        "deed": "read_file",
+        "action": READ,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "fields": [],
+        "unit": secrets.token_hex(8),
+    }
+    db.note(lambda own: own.execute(insert(JournalEntry).values(**row)))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a readable journal."""

@@ -15,10 +15,11 @@ from mobility.rules import reminders
 from mobility.rules.messages import MessageState
 from mobility.rules.reminders import Channel, ReminderKind
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import house, messages, public, standings
+from mobility.services import house, messages, proofs, public, standings
 from mobility.services.contacts import contact_of
 from mobility.words import local, reference, speaking, time_of_day
 from mobility.words.messages import plain_day, vehicle
+from mobility.words.papers import listed
 from mobility.words.values import phone, short_phone
 
 WITH_LINK = frozenset({messages.CONFIRMED, messages.LINK})
@@ -94,6 +95,8 @@ def _still_to_send(message: Message, now: datetime) -> None:
     """
     if message.kind in set(ReminderKind):
         _reminder_holds(message, now)
+    elif message.kind == messages.PROOFS:
+        _request_holds(message, now)
     else:
         _booking_holds(message, now)
     reached = contact_of(message.beneficiary)
@@ -120,6 +123,14 @@ def _reminder_holds(message: Message, now: datetime) -> None:
         raise NotSent(MessageState.TOO_LATE, "too_late")
 
 
+def _request_holds(message: Message, now: datetime) -> None:
+    asked = proofs.open_requests(message.beneficiary_id)
+    if not asked:
+        raise NotSent(MessageState.CANCELLED, "papers_brought")
+    if max(one.due_on for one in asked) < local(now).date():
+        raise NotSent(MessageState.TOO_LATE, "too_late")
+
+
 def _booking_holds(message: Message, now: datetime) -> None:
     booking = message.booking
     if booking is None:
@@ -142,6 +153,8 @@ def _values(
 ) -> tuple[dict[str, str], str]:
     """What the names of the text stand for, and the link that must not be kept (empty if there is none)."""
     booking, rental = message.booking, message.rental
+    if message.kind == messages.PROOFS:
+        return _proof_values(message, channel), ""
     if booking is None:
         raise NotSent(MessageState.CANCELLED, "cancelled")
     site, settings = booking.site, house.settings()
@@ -166,6 +179,22 @@ def _values(
         "link": link,
     }
     return values, link
+
+
+def _proof_values(message: Message, channel: Kind) -> dict[str, str]:
+    person, settings = message.beneficiary, house.settings()
+    asked = proofs.open_requests(person.id)
+    site = house.site(person.site_id)
+    number = site.phone or settings.phone
+    return {
+        "foundation": settings.sender_name or settings.name,
+        "first_name": standings.given_name(person),
+        "papers": listed([one.kind for one in asked]),
+        "day": plain_day(min(one.due_on for one in asked)),
+        "place": ", ".join(part for part in (site.address or site.name, site.town) if part),
+        "phone": short_phone(number) if channel is Kind.SMS else phone(number),
+        "reference": reference(person.reference),
+    }
 
 
 def _envelope(message: Message, text: texts.Text) -> Email | Sms:

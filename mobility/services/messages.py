@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from mobility import db
 from mobility.errors import NotFound, Refused
@@ -38,7 +38,13 @@ AGAIN = "~"
 
 NOT_ARRIVED = (MessageState.FAILED_FOR_GOOD, MessageState.TOO_LATE)
 STILL_WAITING = (MessageState.DUE, MessageState.CLAIMED, MessageState.FAILED_FOR_NOW)
-CONFIRMED, LINK = "booking_confirmed", "status_link"
+CONFIRMED, LINK, PROOFS = "booking_confirmed", "status_link", "proofs_missing"
+GOES_ON = (
+    BookingState.OFFERED,
+    BookingState.CONFIRMED,
+    BookingState.TO_SIGN,
+    BookingState.UNDER_WAY,
+)
 PER_PAGE = 50
 
 Rented = Row[*tuple[Any, ...]]
@@ -229,7 +235,13 @@ def queue_link(booking: Booking, now: datetime) -> int:
 
 
 def _queue(booking: Booking, kind: str, key: str, now: datetime) -> int:
-    person = booking.beneficiary
+    return queue_for(booking.beneficiary, booking, kind, key, now)
+
+
+def queue_for(
+    person: Beneficiary, booking: Booking | None, kind: str, key: str, now: datetime
+) -> int:
+    """Write one message to a person under a key, unless it stands there already; how many rows were written."""
     reached = contact_of(person)
     if reached is None:
         return 0
@@ -240,8 +252,8 @@ def _queue(booking: Booking, kind: str, key: str, now: datetime) -> int:
                 "kind": kind,
                 "channel": reached.channel,
                 "beneficiary_id": person.id,
-                "rental_id": booking.rental.id if booking.rental else None,
-                "booking_id": booking.id,
+                "rental_id": booking.rental.id if booking and booking.rental else None,
+                "booking_id": booking.id if booking else None,
                 "recipient": reached.recipient,
                 "language": person.language,
                 "due_at": now,
@@ -344,13 +356,9 @@ def upcoming(rental: Rental, now: datetime) -> list[Coming]:
 
 def undelivered(by: Person) -> Sequence[Message]:
     """What did not arrive and still matters, latest first: the rental or the booking goes on."""
-    still_matters = Booking.state.in_(
-        [
-            BookingState.OFFERED,
-            BookingState.CONFIRMED,
-            BookingState.TO_SIGN,
-            BookingState.UNDER_WAY,
-        ]
+    still_matters = or_(
+        Message.booking_id.is_(None),
+        Booking.state.in_(GOES_ON),
     )
     lost = or_(
         Message.state.in_(NOT_ARRIVED),
@@ -382,10 +390,12 @@ def latest(
 
 
 def _visible(query: Select[Message], by: Person) -> Select[Message]:
-    """The messages of bookings at this person's sites, with whom and what they are about."""
-    query = query.join(Booking, Booking.id == Message.booking_id).options(
-        joinedload(Message.beneficiary), joinedload(Message.rental)
+    """The messages of bookings, or else of people, at this person's sites; with whom and what they are about."""
+    query = (
+        query.join(Message.beneficiary)
+        .outerjoin(Booking, Booking.id == Message.booking_id)
+        .options(contains_eager(Message.beneficiary), joinedload(Message.rental))
     )
     if by.may(Capability.ALL_SITES):
         return query
-    return query.where(Booking.site_id.in_(by.site_ids))
+    return query.where(func.coalesce(Booking.site_id, Beneficiary.site_id).in_(by.site_ids))

@@ -1,12 +1,16 @@
-"""What a person showed: titles to ride, trainings, proofs. Seen and noted, not kept."""
+"""What a person showed: titles to ride, trainings, proofs. Seen and noted; copies are kept by `services.proofs`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from sqlalchemy import select
+
+from mobility import db
 from mobility.errors import NotFound, Refused
-from mobility.models import Beneficiary, Licence, Proof, TitleCheck, Training
+from mobility.models import Beneficiary, Licence, Proof, ProofRequest, TitleCheck, Training
 from mobility.rules.licence import Category, CheckVerdict, TitleKind, TrainingKind
+from mobility.services import files
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 
@@ -127,16 +131,70 @@ def remove_training(person: Beneficiary, training_id: int) -> None:
 def see(person: Beneficiary, proofs: Sequence[ProofFacts], *, by: Person, on: date) -> None:
     """Note the papers that somebody has in their hands; one of a kind takes the place of the one before.
 
+    A paper of the same day as the one before is that one, seen again: its copy stays. What was asked for is settled.
+
     Raises:
-        Refused: `issued_future`.
+        Refused: `issued_future`, `proof_backwards`.
     """
     with deed("see_proofs"):
+        alone(person)
         for facts in proofs:
-            if facts.issued_on is not None and facts.issued_on > on:
-                raise Refused.because("issued_future", issued_on=facts.issued_on)
-            for old in [one for one in person.proofs if one.kind == facts.kind]:
-                person.proofs.remove(old)
-            person.proofs.append(Proof(**asdict(facts), seen_on=on, seen_by_id=by.user_id))
+            _check_proof(facts, on)
+            _see(person, facts, by=by, on=on)
+    settle(person, {facts.kind for facts in proofs}, on=on)
+
+
+def alone(person: Beneficiary) -> None:
+    """Two people who note papers of one person do so one after the other."""
+    if person.id is None:
+        return
+    db.session.execute(
+        select(Beneficiary.id).where(Beneficiary.id == person.id).with_for_update()
+    ).all()
+    db.session.expire(person, ["proofs"])
+
+
+def _see(person: Beneficiary, facts: ProofFacts, *, by: Person, on: date) -> None:
+    before = [one for one in person.proofs if one.kind == facts.kind]
+    for one in before:
+        if one.issued_on == facts.issued_on:
+            one.valid_until = facts.valid_until or one.valid_until
+            one.seen_on, one.seen_by_id = on, by.user_id
+            return
+    for one in before:
+        take_off(person, one, on=on)
+    person.proofs.append(Proof(**asdict(facts), seen_on=on, seen_by_id=by.user_id))
+
+
+def take_off(person: Beneficiary, proof: Proof, *, on: date) -> None:
+    """Take a paper off; the bytes of its copy are deleted, their hash stays."""
+    person.proofs.remove(proof)
+    if proof.file_id is not None:
+        files.purge(proof.file_id, on=on)
+
+
+def settle(person: Beneficiary, kinds: Collection[str], *, on: date) -> None:
+    """Papers of these kinds need not be asked for any more."""
+    if person.id is None or not kinds:
+        return
+    asked = db.session.scalars(
+        select(ProofRequest).where(
+            ProofRequest.beneficiary_id == person.id,
+            ProofRequest.kind.in_(kinds),
+            ProofRequest.settled_on.is_(None),
+        )
+    ).all()
+    if asked:
+        with deed("settle_request"):
+            for one in asked:
+                one.settled_on = on
+
+
+def _check_proof(facts: ProofFacts, on: date) -> None:
+    if facts.issued_on is not None and facts.issued_on > on:
+        raise Refused.because("issued_future", issued_on=facts.issued_on)
+    if facts.issued_on and facts.valid_until and facts.valid_until < facts.issued_on:
+        raise Refused.because("proof_backwards", until=facts.valid_until)
 
 
 def check(person: Beneficiary, verdict: CheckVerdict, *, by: Person, on: date) -> None:

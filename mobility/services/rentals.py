@@ -27,7 +27,7 @@ from mobility.rules.licence import Verdict
 from mobility.rules.periods import billed_days
 from mobility.rules.rentals import Direction, Equipment, SignatureMethod
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import bookings, decisions, fleet, house, ledger, tariffs, tasks
+from mobility.services import bookings, decisions, files, fleet, house, ledger, tariffs, tasks
 from mobility.services.accounts import Person
 from mobility.services.handovers import Handover, Return
 from mobility.services.journal import deed
@@ -337,8 +337,6 @@ def _report(
 
 def _sign(rental: Rental, facts: Handover, *, by: Person, now: datetime) -> None:
     """Record the signature on the newest edition; nothing about it changes afterwards (guard)."""
-    from mobility.services import files  # noqa: PLC0415 - decoding libraries only where a scan is kept
-
     newest: Edition = rental.editions[-1]
     signature = Signature(
         rental_id=rental.id,
@@ -348,8 +346,7 @@ def _sign(rental: Rental, facts: Handover, *, by: Person, now: datetime) -> None
         witnessed_by_id=by.user_id,
     )
     if facts.scan is not None:
-        media_type, content, name = facts.scan
-        kept = files.keep(media_type, content, name=name, by=by.user_id, now=now)
+        kept = files.keep(facts.scan, name=f"contrat-{rental.number}", by=by.user_id, now=now)
         signature.scan_id, signature.scan_sha256 = kept.id, kept.sha256
     db.session.add(signature)
 

@@ -1,5 +1,7 @@
 """Files that were received: what they are, and their bytes apart."""
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,6 +19,8 @@ class StoredFile(Model):
     received_at: Mapped[Moment]
     encrypted: Mapped[bool] = mapped_column(default=False, server_default="0")
     """Its bytes are a token of `MOBILITY_FILE_KEY`; hash and size are those of the clean file."""
+    purged_on: Mapped[date | None]
+    """Its bytes were deleted that day; what it was and its hash stay."""
     received_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 

@@ -33,6 +33,8 @@ class Setting(Versioned, Model):
     theft_excess_cents: Mapped[Cents] = mapped_column(default=15000)
     deposit_return_days: Mapped[int] = mapped_column(default=15)
     passenger_allowed: Mapped[bool] = mapped_column(default=False)
+    keep_identity: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Copies of identity documents may be kept; without it they are looked at and noted."""
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     demonstration: Mapped[bool] = mapped_column(default=False)
     """Filled by `mobility demo`: its accounts are known to all, so it only answers on this machine."""

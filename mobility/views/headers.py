@@ -34,7 +34,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         for name, value in FIXED.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)  # a view may only say something stricter
         if settings.over_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint and (

@@ -17,6 +17,7 @@ from mobility.services import (
     contracts,
     decisions,
     files,
+    journal,
     ledger,
     messages,
     notes,
@@ -25,11 +26,11 @@ from mobility.services import (
 )
 from mobility.services.rental_lists import Shelf
 from mobility.services.standings import return_moment
-from mobility.views.access import allow, guard, me
+from mobility.views import uploads
+from mobility.views.access import actor, allow, guard, me
 from mobility.views.acting import act
 from mobility.views.saving import again, save
 from mobility.words import gettext as _
-from mobility.words import sentence
 
 blueprint = guard(Blueprint("rentals", __name__), Capability.RENT)
 
@@ -151,16 +152,8 @@ def _as_planned(rental: Any) -> dict[str, object]:
 
 def _scan_taken(form: HandoverForm) -> bool:
     """Decode and clean the scan of the signed sheet before the transaction begins; say what is wrong with it."""
-    upload = form.scan.data
-    if not upload or not upload.filename:
-        return True
-    try:
-        media_type, content = files.cleaned(upload.read())
-    except Refused as refused:
-        form.scan.errors = [sentence(reason) for reason in refused.reasons]
-        return False
-    form.clean_scan = media_type, content, upload.filename
-    return True
+    form.sealed_scan = uploads.received(form.scan)
+    return not form.scan.errors
 
 
 def _hand_over(number: str, form: HandoverForm) -> Callable[[], str]:
@@ -305,9 +298,6 @@ def scan(number: str, file_id: int) -> ResponseReturnValue:
     rental = rentals.get(number, by=me())
     if file_id not in {signature.scan_id for signature in rental.signatures}:
         raise NotFound
-    row, content = files.read(file_id)
-    answer = send_file(
-        io.BytesIO(content), mimetype=row.media_type, download_name=row.name, etag=False
-    )
-    answer.headers["Content-Disposition"] = "attachment"
-    return answer
+    row, content = files.read(file_id, uploads.vault())
+    journal.note_read("rental", rental.id, actor(), clock.now())
+    return uploads.served(row.media_type, content, row.name)

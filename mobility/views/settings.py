@@ -34,7 +34,7 @@ def foundation() -> ResponseReturnValue:
         def change() -> str:
             house.change(form.values(), version=form.seen_version)
             if logo is not None:
-                kept = files.keep(*logo, name="logo", by=me().user_id, now=clock.now())
+                kept = files.publish(logo, name="logo", by=me().user_id, now=clock.now())
                 house.set_logo(kept.id)
             return url_for(".foundation")
 
@@ -44,15 +44,15 @@ def foundation() -> ResponseReturnValue:
     return again("settings/foundation.html", form=form)
 
 
-def _logo(form: forms.Foundation) -> tuple[str, bytes] | None:
+def _logo(form: forms.Foundation) -> files.Clean | None:
     """The picture that was sent, decoded and cleaned before the transaction begins."""
     upload = form.logo.data
     if not upload or not getattr(upload, "filename", ""):
         return None
-    media_type, content = files.cleaned(upload.read())
-    if not media_type.startswith("image/"):
+    clean = files.cleaned(upload.read())
+    if not clean.media_type.startswith("image/"):
         raise Refused.because("logo_kind")
-    return media_type, content
+    return clean
 
 
 @settings.get("/logo")
@@ -62,7 +62,7 @@ def logo() -> ResponseReturnValue:
     logo_id = house.logo_id()
     if logo_id is None:
         raise NotFound
-    row, content = files.read(logo_id)
+    row, content = files.published(logo_id)
     return send_file(io.BytesIO(content), mimetype=row.media_type, etag=False)
 
 

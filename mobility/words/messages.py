@@ -25,6 +25,7 @@ REASONS: dict[str, str] = {
     "sent_again": N_("Envoyé une seconde fois : la personne l'a peut-être reçu deux fois."),
     "maybe_sent": N_("Peut-être parti, peut-être pas. Appelez la personne."),
     "replaced": N_("Renvoyé depuis."),
+    "papers_brought": N_("Les pièces demandées sont arrivées."),
 }
 """Why a message stands where it stands, by the code that its row carries."""
 
@@ -34,6 +35,7 @@ KINDS: dict[str, str] = {
     "return_late": N_("Retour en retard"),
     "booking_confirmed": N_("Réservation acceptée"),
     "status_link": N_("Lien de la page de suivi"),
+    "proofs_missing": N_("Pièces à apporter"),
 }
 """What each message is about."""
 

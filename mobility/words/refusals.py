@@ -1,9 +1,10 @@
 """Why the house will not do a thing, and what to do instead: one sentence a code."""
 
-from mobility.words import refusals_fleet, refusals_messages, refusals_people
+from mobility.words import refusals_files, refusals_fleet, refusals_messages, refusals_people
 from mobility.words.language import N_
 
 REFUSALS: dict[str, str] = {
+    **refusals_files.REFUSALS,
     **refusals_fleet.REFUSALS,
     **refusals_messages.REFUSALS,
     **refusals_people.REFUSALS,
@@ -103,12 +104,4 @@ REFUSALS: dict[str, str] = {
     ),
     "already_reversed": N_("Cette écriture est déjà annulée."),
     "amount_missing": N_("Indiquez un montant."),
-    # files
-    "file_empty": N_("Ce fichier est vide. Choisissez-en un autre."),
-    "file_large": N_("Ce fichier est trop lourd : %(megabytes)s Mo au plus."),
-    "file_kind": N_(
-        "Ce fichier n'est ni une image JPEG, PNG ou WebP, ni un PDF. Choisissez-en un autre."
-    ),
-    "file_pixels": N_("Cette image est trop grande. Prenez une photo plus petite."),
-    "file_pages": N_("Ce PDF a trop de pages : %(pages)s au plus."),
 }
