@@ -71,8 +71,16 @@ def add(sheets: Pdf, content: bytes, *, most: int) -> set[str]:
     return removed
 
 
-def add_picture(sheets: Pdf, jpeg: bytes, size: tuple[int, int], dots_per_inch: int) -> None:
-    """Add a page that is as large as a picture, and shows it."""
+def add_picture(
+    sheets: Pdf, jpeg: bytes, size: tuple[int, int], dots_per_inch: int, *, most: int
+) -> None:
+    """Add a page that is as large as a picture, and shows it.
+
+    Raises:
+        Unfit: `file_pages`.
+    """
+    if len(sheets.pages) >= most:
+        raise Unfit("file_pages", pages=most)
     width, height = (side * POINTS_PER_INCH / dots_per_inch for side in size)
     picture = Stream(
         sheets,
@@ -165,7 +173,8 @@ def _bare(page: pikepdf.Page) -> None:
         "/CropBox": page.cropbox,
         "/Resources": page.resources,
     }
-    node, depth = page.obj, 0
+    node: Object = page.obj
+    depth = 0
     while "/Rotate" not in node and "/Parent" in node and depth < DEEPEST:
         node, depth = node["/Parent"], depth + 1
     if "/Rotate" in node:
@@ -209,6 +218,7 @@ def _without_ways_out(one: Any) -> None:
     kinds = {str(one.get(key, "")) for key in ("/Type", "/S", "/Subtype", "/Subtype2")}
     if kinds & (ACTING | {"/JavaScript", "/Launch", "/PS"}):
         raise Unfit("file_active")
-    if isinstance(one, Stream) and one.get("/Subtype") == Name.Image:
-        if int(one.get("/Width", 0)) * int(one.get("/Height", 0)) > LARGEST_PIXELS:
+    if isinstance(one, Stream) and "/Image" in kinds:
+        pixels = int(one.get("/Width", 0)) * int(one.get("/Height", 0))
+        if pixels > LARGEST_PIXELS:
             raise Unfit("file_pixels")

@@ -29,6 +29,8 @@ BAND = 256
 """Rows that are worked on at once, so that a large picture is never copied whole."""
 PAGES = 20
 DOTS_PER_INCH = 137
+SIGNS = (b"\xff\xd8\xff", b"\x89PNG\r\n")
+"""How a JPEG and a PNG begin, those too that are spoiled after that."""
 ORIENTATION = 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -69,9 +71,7 @@ def clean(parts: Sequence[bytes]) -> tuple[str, bytes, set[str]]:
             removed |= found
             if len(parts) == 1:
                 return "image/jpeg", picture, removed
-            clean_pdf.add_picture(sheets, picture, size, DOTS_PER_INCH)
-            if len(sheets.pages) > PAGES:
-                raise Unfit("file_pages", pages=PAGES)
+            clean_pdf.add_picture(sheets, picture, size, DOTS_PER_INCH, most=PAGES)
         except MemoryError as error:
             raise Unfit("file_broken" if is_pdf(part) else "file_pixels", part=number) from error
         except Unfit as error:
@@ -95,7 +95,8 @@ def clean_image(content: bytes) -> tuple[bytes, tuple[int, int], set[str]]:
     try:
         image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise Unfit("file_kind") from error
+        known = content.startswith(SIGNS) or content[8:12] == b"WEBP"
+        raise Unfit("file_broken" if known else "file_kind") from error
     with image:
         if image.width * image.height > LARGEST_PIXELS:
             raise Unfit("file_pixels")

@@ -182,7 +182,7 @@ def _plain(name: str, value: Any) -> Any:
 
 def note_read(subject_kind: str, subject_id: int, actor: Actor, at: datetime) -> None:
     """Write down that somebody has read a kept paper; allowed while a page only reads."""
-    row = {
+    row: dict[str, Any] = {
         "at": at,
         "actor_id": actor.user_id,
         "actor": actor.label,

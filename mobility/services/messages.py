@@ -356,10 +356,7 @@ def upcoming(rental: Rental, now: datetime) -> list[Coming]:
 
 def undelivered(by: Person) -> Sequence[Message]:
     """What did not arrive and still matters, latest first: the rental or the booking goes on."""
-    still_matters = or_(
-        Message.booking_id.is_(None),
-        Booking.state.in_(GOES_ON),
-    )
+    still_matters = or_(Message.booking_id.is_(None), Booking.state.in_(GOES_ON))
     lost = or_(
         Message.state.in_(NOT_ARRIVED),
         (Message.state == MessageState.UNCERTAIN) & (Message.reason == "maybe_sent"),

@@ -146,8 +146,8 @@ def see(person: Beneficiary, proofs: Sequence[ProofFacts], *, by: Person, on: da
 
 def alone(person: Beneficiary) -> None:
     """Two people who note papers of one person do so one after the other."""
-    if person.id is None:
-        return
+    if not person.id:
+        return  # not signed up yet: nobody else sees them
     db.session.execute(
         select(Beneficiary.id).where(Beneficiary.id == person.id).with_for_update()
     ).all()
@@ -175,7 +175,7 @@ def take_off(person: Beneficiary, proof: Proof, *, on: date) -> None:
 
 def settle(person: Beneficiary, kinds: Collection[str], *, on: date) -> None:
     """Papers of these kinds need not be asked for any more."""
-    if person.id is None or not kinds:
+    if not person.id or not kinds:
         return
     asked = db.session.scalars(
         select(ProofRequest).where(

@@ -73,7 +73,9 @@ def sheet(person: Beneficiary, *, on: date) -> Sheet:
     held = {one.kind: one for one in person.proofs}
     return Sheet(
         papers=[
-            _paper(kind, findings.get(kind), held.get(kind), asked.get(kind), rules.ages(policy), on)
+            _paper(
+                kind, findings.get(kind), held.get(kind), asked.get(kind), rules.ages(policy), on
+            )
             for kind in dict.fromkeys((*findings, *held, *asked))
         ],
         deadline=rules.deadline(on, person.need_starts_on),

@@ -29,6 +29,15 @@ REFUSALS: dict[str, str] = {
     "file_active": N_(
         "Ce PDF contient des actions qui ne peuvent pas être retirées. Prenez le document en photo."
     ),
+    "proof_kind": N_("Choisissez une pièce dans la liste."),
+    "proof_backwards": N_("Cette pièce finirait avant sa date (%(until)s). Vérifiez les deux."),
+    "identity_not_kept": N_(
+        "Une pièce d'identité ou un permis se regarde et ne se garde pas : noter qu'elle a été vue suffit"
+        " (RGPD, article 5, minimisation). Retirez le fichier et cochez « original vu »."
+    ),
+    "nothing_asked": N_("Cochez au moins une pièce à demander."),
+    "due_past": N_("Ce jour est déjà passé. Choisissez aujourd'hui ou un jour à venir."),
+    "due_far": N_("C'est trop loin : au plus tard le %(last)s."),
     "file_unreadable": N_(
         "Ce fichier ne s'ouvre avec aucune clé de cette installation. Prévenez l'administrateur."
     ),

@@ -9,7 +9,14 @@ import pytest
 from mobility.messaging import sms, texts
 from mobility.messaging.texts import BadText, Kind, fill, language_of, render
 
-KEYS = ["booking_confirmed", "return_48h", "return_late", "return_today", "status_link"]
+KEYS = [
+    "booking_confirmed",
+    "proofs_missing",
+    "return_48h",
+    "return_late",
+    "return_today",
+    "status_link",
+]
 VALUES = {
     "foundation": "FACE Mobilité",
     "first_name": "Anaïs",
@@ -19,6 +26,7 @@ VALUES = {
     "place": "12 rue de l'Exemple, Calais",
     "phone": "03\u00a053\u00a001\u00a000\u00a000",
     "reference": "K7P4-2222",
+    "papers": "la pièce d'identité, le justificatif de domicile",
     "link": "https://mobilite.example.org/s/abcdefghijklmnopqrstuvwxyz012345",
 }
 ALL = [(kind, key, language) for kind in Kind for key in KEYS for language in ("fr", "en")]

@@ -16,11 +16,12 @@ from mobility.rules.licence import CheckVerdict
 from mobility.rules.rentals import Equipment, SignatureMethod
 from mobility.rules.roles import Role
 from mobility.rules.states import BookingState, RentalState, ScooterState
-from mobility.services import availability, ledger, rentals
+from mobility.services import availability, files, ledger, rentals
 from mobility.services.accounts import Person
+from mobility.services.files import Clean, Vault
 from mobility.services.handovers import Handover, Return
 from tests import factories as make
-from tests.machine import DAY, NOW
+from tests.machine import DAY, FILE_KEY, NOW
 
 HOUR = timedelta(hours=1)
 
@@ -177,11 +178,14 @@ def test_a_handover_happens_once(number: str, by: Person) -> None:
 
 
 def test_a_scan_is_kept_with_its_hash(number: str, by: Person) -> None:
-    _out(number, by, scan=("application/pdf", b"%PDF-1.7 scan", "contrat.pdf"))
+    vault = Vault([FILE_KEY])
+    _out(number, by, scan=vault.seal(Clean("application/pdf", b"%PDF-1.7 scan")))
     (signature,) = _rental(number).signatures
     assert signature.method is SignatureMethod.PAPER_SCAN
     assert signature.scan_id is not None
     assert len(signature.scan_sha256) == 64
+    row, content = files.read(signature.scan_id, vault)
+    assert (row.encrypted, content) == (True, b"%PDF-1.7 scan")
 
 
 def test_the_agent_may_refuse_the_ride_with_a_reason(number: str, by: Person) -> None:
