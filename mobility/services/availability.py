@@ -48,7 +48,7 @@ def search(
         )
         .order_by(Scooter.fleet_number)
     ).all()
-    choices = _judged(scooters, starts_at, ends_at, now)
+    choices = judged(scooters, starts_at, ends_at, now=now)
     return sorted(choices, key=lambda choice: (not choice.free, choice.scooter.fleet_number))
 
 
@@ -65,7 +65,7 @@ def of_scooter(scooter_id: int, starts_at: datetime, ends_at: datetime, *, now: 
     )
     if scooter is None:
         raise NotFound
-    return _judged([scooter], starts_at, ends_at, now)[0]
+    return judged([scooter], starts_at, ends_at, now=now)[0]
 
 
 def free_from(
@@ -91,9 +91,10 @@ def free_from(
     return moments
 
 
-def _judged(
-    scooters: Sequence[Scooter], starts_at: datetime, ends_at: datetime, now: datetime
+def judged(
+    scooters: Sequence[Scooter], starts_at: datetime, ends_at: datetime, *, now: datetime
 ) -> list[Choice]:
+    """Each of these scooters for a time, in the same order; two queries whatever their number."""
     ids = [scooter.id for scooter in scooters]
     taken = _taken(ids, starts_at, ends_at)
     out = _still_out(ids, starts_at, now)

@@ -79,7 +79,7 @@ class History:
 
 def scooters(by: Person, filters: Filters, *, page: int = 1, sort: str = "number") -> Listed:
     """One page of the scooters that this person sees; three queries whatever their number."""
-    chosen = _narrowed(by, filters)
+    chosen = narrowed(by, filters)
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(1, page), pages)
@@ -97,14 +97,15 @@ def every_scooter(by: Person, filters: Filters) -> Sequence[Row]:
     """All the scooters that a list would show on its pages, for an export."""
     return _rows(
         db.session.scalars(
-            _narrowed(by, filters)
+            narrowed(by, filters)
             .options(contains_eager(Scooter.model), contains_eager(Scooter.site))
             .order_by(Scooter.fleet_number)
         ).all()
     )
 
 
-def _narrowed(by: Person, filters: Filters) -> Select[Scooter]:
+def narrowed(by: Person, filters: Filters) -> Select[Scooter]:
+    """The scooters that this person sees and the filters let through, with their model and site to order by."""
     query = select(Scooter).join(Scooter.model).join(Scooter.site)
     if not by.may(Capability.ALL_SITES):
         query = query.where(Scooter.site_id.in_(by.site_ids))

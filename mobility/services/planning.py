@@ -1,0 +1,191 @@
+"""The planning of the fleet: which scooter is promised to whom over two or four weeks, and what became of it.
+
+Promises come from `occupation`; a late rental and a scooter off the road are facts, drawn up to now and never
+stored as promises (DESIGN §3).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Row as SqlRow
+from sqlalchemy.orm import contains_eager
+
+from mobility import db
+from mobility.models import Beneficiary, Booking, Occupation, Rental, Scooter
+from mobility.rules.periods import at_local
+from mobility.rules.planning import NOON, Cell, Stretch, lay_out
+from mobility.rules.reminders import is_holiday
+from mobility.rules.states import BookingState, RentalState, ScooterState
+from mobility.services import availability, roster
+from mobility.services.accounts import Person
+from mobility.services.availability import Choice
+from mobility.services.roster import Filters
+from mobility.words import local
+from mobility.words.values import HOUSE_TIMEZONE
+
+PER_PAGE = 60
+PROMISED = frozenset({BookingState.OFFERED, BookingState.CONFIRMED, BookingState.TO_SIGN})
+LATE, THREATENED = "late", "threatened"
+"""What the planning says besides the states of a booking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One occupation: in what state, from when to when (UTC), whose, and by which key its page opens."""
+
+    state: str
+    starts: datetime
+    ends: datetime
+    who: str = ""
+    reason: str = ""
+    booking: str = ""
+    rental: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A scooter and its half days."""
+
+    scooter: Scooter
+    cells: Sequence[Cell[Bar]]
+
+    @property
+    def bars(self) -> list[Bar]:
+        """What occupies it, in order."""
+        return [bar for cell in self.cells for bar in cell.held]
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """A page of scooters over so many days from a Monday on."""
+
+    first_day: date
+    days: int
+    rows: Sequence[Row]
+    total: int
+    page: int
+    pages: int
+
+    @property
+    def calendar(self) -> list[date]:
+        """The days of the columns."""
+        return [self.first_day + timedelta(days=n) for n in range(self.days)]
+
+    @property
+    def closed(self) -> set[date]:
+        """Sundays and public holidays, when no site receives anybody."""
+        return {day for day in self.calendar if day.weekday() == 6 or is_holiday(day)}
+
+
+def of(
+    by: Person, filters: Filters, *, first_day: date, days: int, page: int, now: datetime
+) -> Planning:
+    """The planning of the scooters that this person sees; three queries whatever their number."""
+    chosen = roster.narrowed(by, filters).where(Scooter.state != ScooterState.RETIRED)
+    total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(max(1, page), pages)
+    scooters = db.session.scalars(
+        chosen.options(contains_eager(Scooter.model), contains_eager(Scooter.site))
+        .order_by(Scooter.fleet_number)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    ).all()
+    bars = _bars([one.id for one in scooters], first_day, days, now)
+    rows = [Row(one, lay_out(bars.get(one.id, []), first_day, days)) for one in scooters]
+    return Planning(first_day, days, rows, total, page, pages)
+
+
+def free(
+    by: Person, filters: Filters, first_day: date, last_day: date, *, now: datetime
+) -> list[Choice]:
+    """The scooters that are free from noon of the first day to noon of the last, by number.
+
+    Only those that this person sees, at most one page of a planning.
+    """
+    scooters = db.session.scalars(
+        roster.narrowed(by, filters)
+        .where(Scooter.state == ScooterState.IN_SERVICE)
+        .options(contains_eager(Scooter.model), contains_eager(Scooter.site))
+        .order_by(Scooter.fleet_number)
+    ).all()
+    starts, ends = _noon(first_day), _noon(last_day)
+    judged = availability.judged(scooters, starts, ends, now=now)
+    return [choice for choice in judged if choice.free][:PER_PAGE]
+
+
+def _noon(day: date) -> datetime:
+    return at_local(day, NOON, HOUSE_TIMEZONE)
+
+
+def _bars(
+    ids: Sequence[int], first_day: date, days: int, now: datetime
+) -> dict[int, list[Stretch[Bar]]]:
+    """What occupies each of these scooters; one query."""
+    begin = at_local(first_day, time(), HOUSE_TIMEZONE)
+    end = at_local(first_day + timedelta(days=days), time(), HOUSE_TIMEZONE)
+    late = and_(Rental.state == RentalState.UNDER_WAY, Rental.due_at < now)
+    found: dict[int, list[Stretch[Bar]]] = {}
+    still_out: set[int] = set()
+    for row in db.session.execute(
+        _occupations(late).where(
+            Occupation.scooter_id.in_(ids),
+            Occupation.starts_at < end,
+            or_(Occupation.guarded_until > begin, late),
+        )
+    ):
+        ends = max(row.ends_at, now) if row.late else row.ends_at
+        state = str(row.state or row.kind)
+        if row.late:
+            state = LATE
+            still_out.add(row.scooter_id)
+        elif row.state in PROMISED and row.scooter_id in still_out:
+            state = THREATENED  # only the next one: those after it have time
+            still_out.discard(row.scooter_id)
+        found.setdefault(row.scooter_id, []).append(
+            Stretch(local(row.starts_at), local(ends), _bar(row, state, ends))
+        )
+    return found
+
+
+def _occupations(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Live occupations in order of time, each with its booking, its person and its rental."""
+    name = func.coalesce(func.nullif(Beneficiary.usage_name, ""), Beneficiary.birth_name)
+    return (
+        select(
+            Occupation.scooter_id,
+            Occupation.kind,
+            Occupation.starts_at,
+            Occupation.ends_at,
+            Occupation.reason,
+            Booking.reference,
+            Booking.state,
+            Beneficiary.first_names,
+            name.label("name"),
+            Rental.number,
+            late.label("late"),
+        )
+        .outerjoin(Booking, Booking.id == Occupation.booking_id)
+        .outerjoin(Beneficiary, Beneficiary.id == Booking.beneficiary_id)
+        .outerjoin(
+            Rental,
+            and_(Rental.booking_id == Booking.id, Rental.state != RentalState.CANCELLED),
+        )
+        .where(Occupation.live)
+        .order_by(Occupation.starts_at)
+    )
+
+
+def _bar(row: SqlRow[*tuple[Any, ...]], state: str, ends: datetime) -> Bar:
+    return Bar(
+        state=state,
+        starts=row.starts_at,
+        ends=ends,
+        who=f"{row.first_names} {row.name}" if row.name else "",
+        reason=row.reason,
+        booking=row.reference or "",
+        rental=row.number or "",
+    )

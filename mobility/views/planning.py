@@ -1,0 +1,62 @@
+"""The planning of the fleet: scooters by days, as a table or as a list, and which of them are free from when to when."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mobility import clock
+from mobility.forms.planning import Search
+from mobility.rules.planning import monday
+from mobility.rules.roles import Capability
+from mobility.services import house
+from mobility.services import planning as services
+from mobility.services.planning import Bar
+from mobility.views.access import guard, me
+from mobility.views.saving import asked, page_number
+from mobility.words import planning as words
+
+planning = guard(Blueprint("planning", __name__), Capability.SEE_FLEET)
+
+KEPT = ("text", "site", "class", "state", "from", "weeks", "free_from", "free_to", "view")
+"""What the address holds: a planning can be sent to a colleague, or kept as a bookmark."""
+
+
+@planning.get("/planning")
+def show() -> ResponseReturnValue:
+    """Two or four weeks from a Monday on."""
+    search = Search(request.args)
+    search.site.offer([(str(site.id), site.name) for site in house.sites_of(me())])
+    filters, now = search.filters(), clock.now()
+    first_day, days = monday(search.first_day(clock.today())), search.days()
+    found = services.of(me(), filters, first_day=first_day, days=days, page=page_number(), now=now)
+    wanted = search.free_days()
+    return render_template(
+        "planning/show.html",
+        search=search,
+        planning=found,
+        months=_months(found.calendar),
+        wanted=wanted,
+        free=services.free(me(), filters, *wanted, now=now) if wanted else None,
+        as_list=request.args.get("view") == "list",
+        words=words,
+        link_of=_link,
+        at=lambda moved: {**asked(*KEPT), "from": f"{moved:%d/%m/%Y}"},
+        a_page=timedelta(days=days),
+    )
+
+
+def _months(days: Sequence[date]) -> list[tuple[str, int]]:
+    """The months of the columns, each with its number of days."""
+    return [(name, len(list(group))) for name, group in groupby(days, words.month)]
+
+
+def _link(bar: Bar, fleet_number: str) -> str:
+    """The page that a bar leads to."""
+    if bar.rental:
+        return url_for("rentals.show", number=bar.rental)
+    if bar.booking:
+        return url_for("bookings.show", reference=bar.booking)
+    return url_for("scooters.show", fleet_number=fleet_number)
