@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from mobility import clock, create_app, db
 from mobility.config import BadSetting, Settings
 from mobility.errors import MobilityError, Refused
+from mobility.rules.importing import ImportKind, RowState
 from mobility.rules.roles import Role
 from mobility.services import accounts, checks, files, house, journal, schema, setup
 from mobility.words import sentence, word
@@ -109,7 +110,7 @@ def scheduler() -> None:
 )
 @inside
 def job(name: str, at: str | None) -> None:
-    """Passe une tâche une fois : plan-messages, deliver-messages, expire-holds."""
+    """Passe une tâche une fois : plan-messages, deliver-messages, expire-holds, purge-imports."""
     from mobility import scheduler as runner  # noqa: PLC0415 - APScheduler is only loaded to tick
 
     try:
@@ -247,6 +248,58 @@ def add_user(
         _invitation(name, key)
     else:
         click.echo(f"{name} peut se connecter avec {email}.")
+
+
+@main.group("import")
+def bring_in() -> None:
+    """Importe une liste (CSV ou XLSX) : tout, ou rien."""
+
+
+def _list_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+        click.option("--dry-run", is_flag=True, help="dit ce qui changerait, ne change rien"),
+        click.option("--site", help="site de ce qui est nouveau, s'il y en a plusieurs"),
+    ):
+        command = option(command)
+    return command
+
+
+@bring_in.command("beneficiaries")
+@_list_options
+@inside
+def import_beneficiaries(file: Path, site: str | None, *, dry_run: bool) -> None:
+    """Importe des personnes."""
+    _import(ImportKind.BENEFICIARIES, file, site, dry_run=dry_run)
+
+
+@bring_in.command("scooters")
+@_list_options
+@inside
+def import_scooters(file: Path, site: str | None, *, dry_run: bool) -> None:
+    """Importe des scooters."""
+    _import(ImportKind.SCOOTERS, file, site, dry_run=dry_run)
+
+
+def _import(kind: ImportKind, file: Path, site: str | None, *, dry_run: bool) -> None:
+    from mobility.services import import_command, import_files  # noqa: PLC0415 - only loaded to bring in a list
+
+    with file.open("rb") as stream:
+        content = stream.read(import_files.LARGEST + 1)
+    weighed = import_command.weigh(content, kind, site=site, now=clock.now())
+    if weighed.unread:
+        click.echo(f"Colonnes laissées de côté : {', '.join(weighed.unread)}.")
+    faults = weighed.faults()
+    for number, heading, fault in faults:
+        where = f"ligne {number}, colonne « {heading} »" if heading else f"ligne {number}"
+        click.echo(f"✖ {where} : {sentence(fault)}", err=True)
+    counts = weighed.counts()
+    told = ", ".join(f"{word(state)} : {counts[state]}" for state in RowState if counts.get(state))
+    if faults:
+        fail(f"{told}. Rien n'a été importé.")
+    if not dry_run:
+        db.write(import_command.bring_in, weighed)
+    click.echo(f"{told}. {'Rien n’a été changé (essai).' if dry_run else 'C’est importé.'}")
 
 
 @main.command()

@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 
 from mobility import clock, db
 from mobility.models import JobRun, Lease
-from mobility.services import bookings, journal, messages, outbox
+from mobility.services import bookings, imports, journal, messages, outbox
 from mobility.words import N_
 
 log = logging.getLogger("mobility.scheduler")  # also when it runs as __main__
@@ -73,6 +73,12 @@ JOBS: Mapping[str, Job] = {
             N_("Envoie les messages qui attendent."),
             send_messages,
             one_unit=False,
+        ),
+        Job(
+            "purge-imports",
+            N_("Oublie les lignes d'imports laissées de côté depuis un mois."),
+            imports.purge,
+            one_unit=True,
         ),
     )
 }

@@ -60,6 +60,7 @@ def a_world() -> World:
     make.a_rental(RentalState.CLOSED)
     make.a_task(assignee_id=user.id)
     make.a_note(SubjectKind.BENEFICIARY, person.id)
+    batch = make.an_import()
     return World(
         blueprints={
             "beneficiaries": {"reference": person.reference},
@@ -73,6 +74,7 @@ def a_world() -> World:
             "contracts": {"number": signing.number},
             "settings": {"site_id": site.id, "user_id": user.id, "tariff_id": tariff.id},
             "staff": {"user_id": user.id},
+            "imports": {"batch_id": batch.id, "number": 2, "kind": "beneficiaries"},
             "journal": {"kind": "scooter", "object_id": scooter.id},
             "search": {"?q": "delacroix"},
             "verify": {"number": signing.number},

@@ -37,18 +37,24 @@ def upgrade():
     sa.Column('kind', sa.Enum('beneficiaries', 'scooters', 'rentals', name='importkind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('state', sa.Enum('preview', 'done', 'dropped', name='importstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('site_id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=250), nullable=False),
-    sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('headings', sa.JSON(), nullable=False),
     sa.Column('mapping', sa.JSON(), nullable=False),
-    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('month_first', sa.Boolean(), nullable=False),
+    sa.Column('skipped', sa.JSON(), nullable=False),
     sa.Column('received_at', mobility.db.Instant(timezone=True), nullable=False),
-    sa.Column('received_by_id', sa.Integer(), nullable=True),
+    sa.Column('received_by_id', sa.Integer(), nullable=False),
     sa.Column('settled_at', mobility.db.Instant(timezone=True), nullable=True),
+    sa.Column('counts', sa.JSON(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['received_by_id'], ['user.id'], name=op.f('fk_import_batch_received_by_id')),
     sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_import_batch_site_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_batch'))
     )
+    with op.batch_alter_table('import_batch', schema=None) as batch_op:
+        batch_op.create_index('ix_import_batch_state_received', ['state', 'received_at'], unique=False)
+
     op.create_table('prescriber_contact',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('prescriber_id', sa.Integer(), nullable=False),
@@ -69,16 +75,22 @@ def upgrade():
     sa.Column('batch_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('cells', sa.JSON(), nullable=False),
-    sa.Column('state', sa.Enum('new', 'changed', 'same', 'faulty', name='rowstate', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('faults', sa.JSON(), nullable=False),
+    sa.Column('state', sa.Enum('new', 'changed', 'same', 'ask', 'faulty', name='rowstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('chosen', sa.Boolean(), nullable=False),
+    sa.Column('mended', sa.Boolean(), nullable=False),
+    sa.Column('answer', sa.String(length=40), nullable=False),
+    sa.Column('target', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=250), nullable=False),
+    sa.Column('key', sa.String(length=250), nullable=False),
     sa.Column('changes', sa.JSON(), nullable=False),
-    sa.Column('target_id', sa.Integer(), nullable=True),
-    sa.Column('wanted', sa.Boolean(), nullable=False),
+    sa.Column('faults', sa.JSON(), nullable=False),
+    sa.Column('remarks', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_import_row_batch_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_row')),
     sa.UniqueConstraint('batch_id', 'number', name=op.f('uq_import_row_batch_id_number'))
     )
     with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.create_index('ix_import_row_batch_key', ['batch_id', 'key'], unique=False)
         batch_op.create_index('ix_import_row_batch_state', ['batch_id', 'state', 'number'], unique=False)
 
     op.create_table('prescriber_link',
@@ -286,9 +298,9 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_beneficiary_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_referent_id'), ['referent_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
 
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.add_column(sa.Column('occasion', sa.Enum('file', 'handover', 'extension', 'exception', name='occasion', native_enum=False, create_constraint=True, length=40), server_default='file', nullable=False))
@@ -341,9 +353,9 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvsource'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvgeneration'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_housing'), type_='check')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_contact_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_beneficiary_referent_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_merged_into_id'))
@@ -406,12 +418,16 @@ def downgrade():
     op.drop_table('prescriber_link')
     with op.batch_alter_table('import_row', schema=None) as batch_op:
         batch_op.drop_index('ix_import_row_batch_state')
+        batch_op.drop_index('ix_import_row_batch_key')
 
     op.drop_table('import_row')
     with op.batch_alter_table('prescriber_contact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_prescriber_contact_prescriber_id'))
 
     op.drop_table('prescriber_contact')
+    with op.batch_alter_table('import_batch', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_batch_state_received')
+
     op.drop_table('import_batch')
     op.drop_table('insurance_policy')
     # ### end Alembic commands ###

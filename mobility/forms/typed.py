@@ -12,7 +12,8 @@ from email_validator import EmailNotValidError, validate_email
 from wtforms import Field, StringField
 from wtforms.validators import InputRequired, Optional, StopValidation
 
-from mobility.rules import identifiers, names
+from mobility.rules import identifiers
+from mobility.rules.days import day_parts
 from mobility.words import N_
 from mobility.words import gettext as _
 from mobility.words.values import HOUSE_TIMEZONE
@@ -73,22 +74,6 @@ class Typed(StringField):
         return "" if self.data in {None, ""} else self.show(self.data)
 
 
-_MONTHS = (
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-)
-
-
 class Day(Typed):
     """A day: 12/03/2026, 12-3-26, 12 mars 2026 or 2026-03-12."""
 
@@ -100,7 +85,7 @@ class Day(Typed):
 
     def parse(self, text: str) -> date:
         """Understand a day as people write it."""
-        parts = _day_parts(text)
+        parts = day_parts(text)
         if parts is None:
             raise ValueError(_("Écrivez le jour ainsi : 27/03/2026."))
         year, month, number = parts
@@ -112,25 +97,6 @@ class Day(Typed):
     def show(self, value: date) -> str:
         """A day in figures."""
         return value.strftime("%d/%m/%Y")
-
-
-def _day_parts(text: str) -> tuple[int, int, int] | None:
-    iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
-    if iso:
-        return int(iso[1]), int(iso[2]), int(iso[3])
-    figures = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})", text)
-    if figures:
-        return _year(figures[3]), int(figures[2]), int(figures[1])
-    spoken = re.fullmatch(r"(\d{1,2})(?:er)? ([a-z]+) (\d{4})", names.search_key(text))
-    if spoken and spoken[2] in _MONTHS:
-        return int(spoken[3]), _MONTHS.index(spoken[2]) + 1, int(spoken[1])
-    return None
-
-
-def _year(text: str) -> int:
-    if len(text) == 4:
-        return int(text)
-    return 2000 + int(text) if int(text) < 70 else 1900 + int(text)
 
 
 class Hour(Typed):

@@ -1,7 +1,28 @@
-"""Counting in calendar months and years, and ages; never past the last day that Python knows."""
+"""Days: counted in calendar months and years, never past the last that Python knows; and read as people write them."""
 
 import calendar
+import re
 from datetime import MAXYEAR, date, timedelta
+
+from mobility.rules.names import search_key
+
+_MONTHS = (
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+)
+_FIGURES = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
+_PIVOT = 70
+"""Two digits of a year below it are of this century."""
 
 
 def add_days(day: date, days: int) -> date:
@@ -80,3 +101,28 @@ def age_on(born_on: date, on: date) -> int:
     (17, 18)
     """
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
+def day_parts(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a day as people write it; None when it is no such writing. It may not exist.
+
+    >>> day_parts("12/3/1999"), day_parts("12-3-99"), day_parts("1er déc. 2026"), day_parts("2026-12-01")
+    ((1999, 3, 12), (1999, 3, 12), (2026, 12, 1), (2026, 12, 1))
+    """
+    iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+    if iso:
+        return int(iso[1]), int(iso[2]), int(iso[3])
+    figures = _FIGURES.fullmatch(text)
+    if figures:
+        return _year(figures[3]), int(figures[2]), int(figures[1])
+    spoken = re.fullmatch(r"(\d{1,2})(?:er)? ([a-z]{3,}) (\d{4})", search_key(text))
+    months = [] if spoken is None else [one for one in _MONTHS if one.startswith(spoken[2])]
+    if spoken is not None and len(months) == 1:
+        return int(spoken[3]), _MONTHS.index(months[0]) + 1, int(spoken[1])
+    return None
+
+
+def _year(text: str) -> int:
+    if len(text) == 4:
+        return int(text)
+    return 2000 + int(text) if int(text) < _PIVOT else 1900 + int(text)

@@ -34,6 +34,7 @@ class Capability(StrEnum):
     SEE_JOURNAL = "see_journal"
     ALL_SITES = "all_sites"
     SEE_FIGURES = "see_figures"
+    IMPORT = "import"
 
 
 _DESK = frozenset(
@@ -59,6 +60,7 @@ _LEAD = frozenset(
         Capability.ALL_SITES,
         Capability.SEE_FIGURES,
         Capability.EDIT_STAFF,
+        Capability.IMPORT,
     }
 )
 _CARE = frozenset(

@@ -15,7 +15,7 @@ from mobility.services import beneficiaries as services
 from mobility.services import house, prescribers, spreadsheets, story
 from mobility.services.spreadsheets import Cell
 from mobility.views.access import guard, me
-from mobility.views.saving import again, download, page_number, save
+from mobility.views.saving import XLSX, again, download, page_number, save
 from mobility.words import gettext as _
 from mobility.words import people, phone, word
 
@@ -23,7 +23,6 @@ beneficiaries = guard(Blueprint("beneficiaries", __name__), Capability.SIGN_UP)
 
 PARTS = ("1", "2")
 LAST_LOOK = "3"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @beneficiaries.get("/beneficiaries")

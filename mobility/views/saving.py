@@ -17,6 +17,8 @@ from mobility.views.acting import act
 from mobility.views.errors import tell
 from mobility.words import gettext as _
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -332,6 +332,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "new": N_("Nouvelle"),
         "changed": N_("Modifiée"),
         "same": N_("Identique"),
+        "ask": N_("Peut-être connue"),
         "faulty": N_("À corriger"),
     },
     "AssessmentState": {

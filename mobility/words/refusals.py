@@ -1,11 +1,18 @@
 """Why the house will not do a thing, and what to do instead: one sentence a code."""
 
-from mobility.words import refusals_files, refusals_fleet, refusals_messages, refusals_people
+from mobility.words import (
+    refusals_files,
+    refusals_fleet,
+    refusals_imports,
+    refusals_messages,
+    refusals_people,
+)
 from mobility.words.language import N_
 
 REFUSALS: dict[str, str] = {
     **refusals_files.REFUSALS,
     **refusals_fleet.REFUSALS,
+    **refusals_imports.REFUSALS,
     **refusals_messages.REFUSALS,
     **refusals_people.REFUSALS,
     # signing in

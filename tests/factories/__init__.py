@@ -16,6 +16,7 @@ from tests.factories.house import (
     the_site,
     the_user,
 )
+from tests.factories.imports import an_import
 from tests.factories.people import (
     CRITERIA,
     a_beneficiary,
@@ -49,6 +50,7 @@ __all__ = [
     "a_user",
     "an_edition",
     "an_entry",
+    "an_import",
     "an_occupation",
     "the_policy",
     "the_site",
