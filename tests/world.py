@@ -47,6 +47,8 @@ def a_world() -> World:
     licence = make.a_licence(person.id)
     make.a_title_check(person.id)
     decision = make.a_decision(person.id)
+    refused = make.a_refusal(make.a_beneficiary(site_id=site.id).id)
+    asked = make.an_exception_request(refused)
     booking = make.a_booking(
         beneficiary_id=person.id,
         scooter_id=scooter.id,
@@ -66,6 +68,7 @@ def a_world() -> World:
             "beneficiaries": {"reference": person.reference},
             "titles": {"reference": person.reference, "title_id": licence.id},
             "decisions": {"reference": person.reference, "decision_id": decision.id},
+            "exceptions": {"decision_id": refused.id, "request_id": asked.id},
             "prescribers": {"prescriber_id": prescriber.id, "key": prescriber.id},
             "scooters": {"fleet_number": scooter.fleet_number, "target": ScooterState.WORKSHOP},
             "models": {"model_id": model.id},

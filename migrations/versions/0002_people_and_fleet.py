@@ -254,7 +254,9 @@ def upgrade():
     sa.Column('answer', sa.String(length=250), nullable=False),
     sa.Column('until', sa.Date(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(state IN ('granted', 'refused')) = (answered_by_id IS NOT NULL AND answered_at IS NOT NULL AND answer <> '')", name=op.f('ck_exception_request_answered_by_somebody')),
     sa.CheckConstraint("reason <> ''", name=op.f('ck_exception_request_has_a_reason')),
+    sa.CheckConstraint("state <> 'granted' OR until IS NOT NULL", name=op.f('ck_exception_request_granted_until')),
     sa.CheckConstraint('answered_by_id IS NULL OR answered_by_id <> asked_by_id', name=op.f('ck_exception_request_four_eyes')),
     sa.ForeignKeyConstraint(['answered_by_id'], ['user.id'], name=op.f('fk_exception_request_answered_by_id')),
     sa.ForeignKeyConstraint(['asked_by_id'], ['user.id'], name=op.f('fk_exception_request_asked_by_id')),
@@ -268,6 +270,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_exception_request_beneficiary_id'), ['beneficiary_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_exception_request_decision_id'), ['decision_id'], unique=False)
         batch_op.create_index('ix_exception_request_state', ['state', 'asked_at'], unique=False)
+        batch_op.create_index('uq_exception_request_open', ['decision_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
 
     op.create_table('referral_file',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -297,13 +300,18 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_beneficiary_contact_id'), ['contact_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_referent_id'), ['referent_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
 
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.add_column(sa.Column('occasion', sa.Enum('file', 'handover', 'extension', 'exception', name='occasion', native_enum=False, create_constraint=True, length=40), server_default='file', nullable=False))
+
+    with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('decision_id', sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_message_decision_id'), ['decision_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_message_decision_id'), 'decision', ['decision_id'], ['id'])
 
     with op.batch_alter_table('policy', schema=None) as batch_op:
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
@@ -345,6 +353,11 @@ def downgrade():
         batch_op.drop_column('reason')
         batch_op.drop_column('version')
 
+    with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_message_decision_id'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_message_decision_id'))
+        batch_op.drop_column('decision_id')
+
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_decision_occasion'), type_='check')
         batch_op.drop_column('occasion')
@@ -353,10 +366,10 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvsource'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvgeneration'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_housing'), type_='check')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_contact_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_beneficiary_referent_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_merged_into_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_contact_id'))
@@ -378,6 +391,7 @@ def downgrade():
 
     op.drop_table('referral_file')
     with op.batch_alter_table('exception_request', schema=None) as batch_op:
+        batch_op.drop_index('uq_exception_request_open', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
         batch_op.drop_index('ix_exception_request_state')
         batch_op.drop_index(batch_op.f('ix_exception_request_decision_id'))
         batch_op.drop_index(batch_op.f('ix_exception_request_beneficiary_id'))

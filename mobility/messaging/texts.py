@@ -31,6 +31,8 @@ NAMES: Mapping[str, str] = {
     "reference": "la référence du dossier",
     "link": "l'adresse de la page de suivi",
     "papers": "les pièces qui manquent : « la pièce d'identité, le justificatif de domicile »",
+    "until": "le dernier jour d'une décision favorable : « 19/02/2027 »",
+    "missing": "ce qui manque au dossier : « la pièce d'identité, le justificatif de domicile »",
 }
 """What a text may speak of, and what each name stands for."""
 

@@ -5,12 +5,12 @@ Each examined rule gives one finding; law, insurer and house are told apart (DOM
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from mobility.rules import insurance, licence, papers
 from mobility.rules.communes import by_insee
 from mobility.rules.days import add_days, age_on, anniversary
+from mobility.rules.exceptions import set_aside
 from mobility.rules.licence import Rider
 from mobility.rules.policies import (
     DATED_NEEDS,
@@ -26,7 +26,7 @@ from mobility.rules.policies import (
     SituationProof,
     named,
 )
-from mobility.rules.reasons import Code, Finding, FindingKind, FindingState, Rule, house
+from mobility.rules.reasons import Code, Finding, FindingState, Rule, house
 
 __all__ = [
     "DEFAULT_POLICY",
@@ -78,11 +78,14 @@ def assess(applicant: Applicant, policy: Policy, on: date) -> Assessment:
         *_renewals(applicant, policy),
         *_dues(applicant, policy),
     )
-    findings = tuple(_excepted(one, applicant) for one in examined)
+    findings = tuple(set_aside(one, applicant.waivers, on) for one in examined)
     outcome = _outcome(findings)
-    ends = [add_days(on, policy.validity_days), ride.until, *(until for _, until in proofs)]
-    if any(one.state is FindingState.EXCEPTED for one in findings):
-        ends.append(applicant.excepted_until)
+    ends = [
+        add_days(on, policy.validity_days),
+        ride.until,
+        *(waiver.until for waiver in applicant.waivers if waiver.counts(examined, on)),
+        *(until for one, until in proofs if set_aside(one, applicant.waivers, on) is one),
+    ]
     return Assessment(
         outcome=outcome,
         findings=findings,
@@ -91,17 +94,6 @@ def assess(applicant: Applicant, policy: Policy, on: date) -> Assessment:
         if outcome is Outcome.ELIGIBLE
         else None,
     )
-
-
-def _excepted(finding: Finding, applicant: Applicant) -> Finding:
-    """A rule of the house that a manager set aside for this person; law and insurer cannot be."""
-    if (
-        finding.kind is FindingKind.HOUSE
-        and finding.state in {_NO, _UNKNOWN}
-        and finding.rule in applicant.excepted
-    ):
-        return replace(finding, state=FindingState.EXCEPTED)
-    return finding
 
 
 def _outcome(findings: Sequence[Finding]) -> Outcome:

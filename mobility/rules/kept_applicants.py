@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from mobility.rules.exceptions import Waiver
 from mobility.rules.insurance import Insurance
 from mobility.rules.policies import Applicant, Proof
 from mobility.rules.titles import (
@@ -60,13 +61,13 @@ def applicant_from_json(kept: Mapping[str, Any]) -> Applicant:
     values["rider"] = _rider(kept["rider"])
     values["vehicle_class"] = VehicleClass(kept["vehicle_class"])
     values["situations"] = frozenset(kept.get("situations", ()))
-    values["excepted"] = frozenset(kept.get("excepted", ()))
+    values["waivers"] = tuple(Waiver(**_days(one, "until")) for one in kept.get("waivers", ()))
     values["proofs"] = tuple(
         Proof(**_days(proof, "issued_on", "valid_until", "seen_on"))
         for proof in kept.get("proofs", ())
     )
     values["insurance"] = _insurance(kept.get("insurance"))
-    return Applicant(**_days(values, "need_starts_on", "prescribed_on", "excepted_until"))
+    return Applicant(**_days(values, "need_starts_on", "prescribed_on"))
 
 
 def _known(kind: type[Applicant | Insurance], kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def _rider(kept: Mapping[str, Any]) -> Rider:
         for one in kept["trainings"]
     )
     values["check"] = (
-        TitleCheck(verdict=CheckVerdict(check["verdict"]), on=date.fromisoformat(check["on"]))
+        TitleCheck(**_days(check, "on") | {"verdict": CheckVerdict(check["verdict"])})
         if check
         else None
     )

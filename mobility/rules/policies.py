@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from mobility.rules.communes import COMMUNES
+from mobility.rules.exceptions import Waiver
 from mobility.rules.insurance import Insurance
 from mobility.rules.reasons import Finding
 from mobility.rules.titles import Rider, VehicleClass
@@ -90,6 +91,8 @@ class Proof:
     issued_on: date | None = None
     valid_until: date | None = None
     seen_on: date | None = None
+    seen_by_id: int | None = None
+    """Who saw it; told beside the decision, weighed by no rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +121,8 @@ class Applicant:
     """Which extension of a running rental this would be (1: the first); None where nothing is extended."""
     insurance: Insurance | None = None
     """What the insurer of this class of vehicle asked for on the day; None where no contract was known."""
-    excepted: frozenset[str] = field(default_factory=frozenset)
-    """Rules of the house (`Rule`) that a manager set aside for this person, with a written reason."""
-    excepted_until: date | None = None
-    """The last day on which the exception counts."""
+    waivers: tuple[Waiver, ...] = ()
+    """Exceptions that a manager granted to this person for this class, each with a written reason and an end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

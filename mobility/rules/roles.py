@@ -20,6 +20,7 @@ class Capability(StrEnum):
     SEE_DAY = "see_day"
     SIGN_UP = "sign_up"
     DECIDE = "decide"
+    GRANT_EXCEPTIONS = "grant_exceptions"
     BOOK = "book"
     RENT = "rent"
     TAKE_MONEY = "take_money"
@@ -54,6 +55,7 @@ _DESK = frozenset(
 _LEAD = frozenset(
     {
         Capability.EDIT_FLEET,
+        Capability.GRANT_EXCEPTIONS,
         Capability.PRINT_CONTRACTS,
         Capability.EDIT_SETTINGS,
         Capability.SEE_JOURNAL,

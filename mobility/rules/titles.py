@@ -115,6 +115,8 @@ class TitleCheck:
 
     verdict: CheckVerdict
     on: date
+    seen_by_id: int | None = None
+    """Who looked; told beside the decision, weighed by no rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

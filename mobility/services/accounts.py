@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -208,6 +208,12 @@ def get(user_id: int) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def names(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """What these members of staff are called, by id."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(set(user_ids) - {None})))
+    return {row.id: row.name for row in rows}
 
 
 def add(

@@ -169,6 +169,15 @@ def values_of(person: Beneficiary) -> dict[str, object]:
     }
 
 
+def facts_of(person: Beneficiary) -> Facts:
+    """What is known of a person, as `change` takes it."""
+    names = set(Facts.__dataclass_fields__) - {"situations"}
+    return Facts(
+        situations=frozenset(one.code for one in person.situations),
+        **{name: getattr(person, name) for name in names},
+    )
+
+
 def _put(person: Beneficiary, facts: Facts) -> None:
     values = asdict(facts)
     wanted = values.pop("situations")

@@ -12,6 +12,7 @@ from mobility.models import (
     Beneficiary,
     Booking,
     Decision,
+    ExceptionRequest,
     LedgerEntry,
     LedgerLine,
     Message,
@@ -24,6 +25,7 @@ from mobility.rules.eligibility import Outcome
 from mobility.rules.messages import MessageState
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, RentalState, ScooterState
+from mobility.services import exceptions
 from mobility.services.accounts import Person
 from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
@@ -50,6 +52,7 @@ class Day:
     """Late ones first, then today's."""
     to_settle: Sequence[Rental] = field(default_factory=list)
     incomplete: Sequence[Decision] = field(default_factory=list)
+    exceptions: Sequence[ExceptionRequest] = field(default_factory=list)
     requests: Sequence[Booking] = field(default_factory=list)
     undelivered: Sequence[Message] = field(default_factory=list)
     debts: Sequence[Debt] = field(default_factory=list)
@@ -72,6 +75,7 @@ def of(by: Person, *, site_id: int | None, now: datetime) -> Day:
         returns=_returns(sites, midnight),
         to_settle=_to_settle(sites),
         incomplete=_incomplete(sites, now),
+        exceptions=exceptions.waiting(by, sites),
         requests=_requests(sites),
         undelivered=_undelivered(sites, now),
         debts=_debts(sites),

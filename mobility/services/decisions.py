@@ -7,30 +7,36 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility import db
-from mobility.errors import NotFound, Refused
+from mobility.errors import NotFound, Reason, Refused
 from mobility.models import (
     Beneficiary,
     Decision,
     DecisionFinding,
+    ExceptionRequest,
+    Licence,
     PolicyVersion,
     Rental,
     TitleCheck,
 )
 from mobility.rules import eligibility, licence
-from mobility.rules.eligibility import Applicant, Assessment, Policy, Proof
-from mobility.rules.kept_applicants import applicant_to_json
+from mobility.rules.eligibility import Applicant, Assessment, Outcome, Policy, Proof
+from mobility.rules.exceptions import ExceptionState, Occasion, Waiver
+from mobility.rules.kept_applicants import applicant_from_json, applicant_to_json
 from mobility.rules.licence import CheckVerdict, Ride, Rider, Title, Training, VehicleClass
 from mobility.rules.licence import TitleCheck as Check
 from mobility.rules.periods import at_local
-from mobility.rules.reasons import Finding
+from mobility.rules.reasons import Finding, FindingState
 from mobility.rules.stored import from_json, policy_from_json, policy_to_json, to_json
 from mobility.services import ledger
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
+from mobility.services.papers import TitleFacts
 from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
 
 YEAR = timedelta(days=365)
+PASSED = frozenset({FindingState.MET, FindingState.EXCEPTED, FindingState.WARNING})
+"""States of a rule that stand in nobody's way."""
 
 
 def first_policy(*, starts_on: date, now: datetime) -> PolicyVersion:
@@ -73,22 +79,13 @@ def rider(person: Beneficiary) -> Rider:
     check = max(person.title_checks, key=lambda one: (one.checked_on, one.id), default=None)
     return Rider(
         born_on=person.born_on,
-        titles=tuple(
-            Title(
-                kind=one.kind,
-                category=one.category,
-                country=one.country,
-                obtained_on=one.obtained_on,
-                valid_until=one.valid_until,
-                codes=frozenset(one.codes.replace(",", " ").split()),
-                provisional=one.provisional,
-            )
-            for one in person.licences
-        ),
+        titles=tuple(title_of(one) for one in person.licences),
         trainings=tuple(
             Training(kind=one.kind, followed_on=one.followed_on) for one in person.trainings
         ),
-        check=Check(verdict=check.verdict, on=check.checked_on) if check else None,
+        check=Check(verdict=check.verdict, on=check.checked_on, seen_by_id=check.checked_by_id)
+        if check
+        else None,
         stay=person.stay,
         resident_since=person.resident_since,
         permit_until=person.permit_until,
@@ -96,8 +93,28 @@ def rider(person: Beneficiary) -> Rider:
     )
 
 
-def applicant(person: Beneficiary, vehicle_class: VehicleClass, *, on: date) -> Applicant:
-    """A person and what they ask for, as plain facts."""
+def title_of(one: Licence | TitleFacts) -> Title:
+    """A title as the law of riding sees it."""
+    return Title(
+        kind=one.kind,
+        category=one.category,
+        country=one.country,
+        obtained_on=one.obtained_on,
+        valid_until=one.valid_until,
+        codes=frozenset(one.codes.replace(",", " ").split()),
+        provisional=one.provisional,
+    )
+
+
+def applicant(
+    person: Beneficiary,
+    vehicle_class: VehicleClass,
+    *,
+    on: date,
+    wanted_days: int | None = None,
+    rental_id: int | None = None,
+) -> Applicant:
+    """A person and what they ask for, as plain facts; what is owed for `rental_id` is no debt yet: it goes on."""
     return Applicant(
         rider=rider(person),
         vehicle_class=vehicle_class,
@@ -112,12 +129,39 @@ def applicant(person: Beneficiary, vehicle_class: VehicleClass, *, on: date) -> 
                 issued_on=one.issued_on,
                 valid_until=one.valid_until,
                 seen_on=one.seen_on,
+                seen_by_id=one.seen_by_id,
             )
             for one in person.proofs
         ),
         used_days=_used_days(person.id, on),
-        debt_cents=max(0, ledger.owed_by(person.id)) if person.id else 0,
+        wanted_days=wanted_days,
+        debt_cents=max(0, ledger.owed_by(person.id, apart_from=rental_id)) if person.id else 0,
+        waivers=waivers(person.id, on=on).get(vehicle_class, ()),
     )
+
+
+def waivers(beneficiary_id: int, *, on: date) -> dict[VehicleClass, tuple[Waiver, ...]]:
+    """The exceptions granted to a person that count on this day, by class of vehicle."""
+    rows = db.session.execute(
+        select(
+            ExceptionRequest.id,
+            ExceptionRequest.rules,
+            ExceptionRequest.until,
+            Decision.vehicle_class,
+        )
+        .join(ExceptionRequest.decision)
+        .where(
+            ExceptionRequest.beneficiary_id == beneficiary_id,
+            ExceptionRequest.state == ExceptionState.GRANTED,
+            ExceptionRequest.until >= on,
+        )
+        .order_by(ExceptionRequest.id.desc())
+    )
+    found: dict[VehicleClass, tuple[Waiver, ...]] = {}
+    for row in rows:
+        granted = (Waiver(key=key, until=row.until, request_id=row.id) for key in row.rules)
+        found[row.vehicle_class] = (*found.get(row.vehicle_class, ()), *granted)
+    return found
 
 
 def _used_days(beneficiary_id: int, on: date) -> int:
@@ -137,13 +181,29 @@ def _used_days(beneficiary_id: int, on: date) -> int:
     )
 
 
-def provisional(person: Beneficiary, vehicle_class: VehicleClass, *, on: date) -> Assessment:
-    """What the policy in force says of a person today; nothing is written."""
-    policy = criteria(policy_in_force(on))
-    return eligibility.assess(applicant(person, vehicle_class, on=on), policy, on)
+def provisional(
+    person: Beneficiary,
+    vehicle_class: VehicleClass,
+    *,
+    on: date,
+    wanted_days: int | None = None,
+    rental_id: int | None = None,
+) -> Assessment:
+    """What the policy in force says of a person on a day; nothing is written."""
+    facts = applicant(person, vehicle_class, on=on, wanted_days=wanted_days, rental_id=rental_id)
+    return eligibility.assess(facts, criteria(policy_in_force(on)), on)
 
 
-def decide(reference: str, vehicle_class: VehicleClass, *, by: Person, now: datetime) -> Decision:
+def decide(
+    reference: str,
+    vehicle_class: VehicleClass,
+    *,
+    occasion: Occasion = Occasion.FILE,
+    wanted_days: int | None = None,
+    rental_id: int | None = None,
+    by: Person,
+    now: datetime,
+) -> Decision:
     """Take a decision: it keeps the facts, the policy and every finding, and is never edited.
 
     Raises:
@@ -154,7 +214,7 @@ def decide(reference: str, vehicle_class: VehicleClass, *, by: Person, now: date
         raise NotFound
     on = local(now).date()
     row = policy_in_force(on)
-    facts = applicant(person, vehicle_class, on=on)
+    facts = applicant(person, vehicle_class, on=on, wanted_days=wanted_days, rental_id=rental_id)
     assessment = eligibility.assess(facts, criteria(row), on)
     decision = Decision(
         beneficiary_id=person.id,
@@ -163,6 +223,7 @@ def decide(reference: str, vehicle_class: VehicleClass, *, by: Person, now: date
         taken_at=now,
         taken_on=on,
         taken_by_id=by.user_id,
+        occasion=occasion,
         outcome=assessment.outcome,
         riding=licence.may_ride(vehicle_class, facts.rider, on).verdict,
         valid_until=assessment.valid_until,
@@ -184,6 +245,21 @@ def decide(reference: str, vehicle_class: VehicleClass, *, by: Person, now: date
     with deed("decide"):
         db.session.add(decision)
     return decision
+
+
+def stands_against(found: Assessment) -> list[Reason]:
+    """Why a person is not eligible (any more), a sentence a rule; empty where they are. Never a bare no."""
+    if found.outcome is Outcome.ELIGIBLE:
+        return []
+    return [
+        Reason("not_eligible_today"),
+        *(Reason(one.code, one.values) for one in found.findings if one.state not in PASSED),
+    ]
+
+
+def facts_of(decision: Decision) -> Applicant:
+    """The facts that a decision was taken on."""
+    return applicant_from_json(decision.facts)
 
 
 def findings(decision: Decision) -> list[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from mobility import db
@@ -147,18 +147,18 @@ def balances(rental_id: int) -> dict[Account, int]:
     return found
 
 
-def owed_by(beneficiary_id: int) -> int:
-    """What a person owes over all rentals, in cents; negative when the foundation owes."""
-    return int(
-        db.session.scalar(
-            select(func.coalesce(func.sum(LedgerLine.cents), 0))
-            .join(LedgerEntry)
-            .where(
-                LedgerEntry.beneficiary_id == beneficiary_id, LedgerLine.account == Account.PERSON
-            )
-        )
-        or 0
+def owed_by(beneficiary_id: int, *, apart_from: int | None = None) -> int:
+    """What a person owes over all rentals but that one, in cents; negative when the foundation owes."""
+    query = (
+        select(func.coalesce(func.sum(LedgerLine.cents), 0))
+        .join(LedgerEntry)
+        .where(LedgerEntry.beneficiary_id == beneficiary_id, LedgerLine.account == Account.PERSON)
     )
+    if apart_from is not None:
+        query = query.where(
+            or_(LedgerEntry.rental_id.is_(None), LedgerEntry.rental_id != apart_from)
+        )
+    return int(db.session.scalar(query) or 0)
 
 
 def settled(rental_id: int) -> bool:

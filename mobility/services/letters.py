@@ -10,16 +10,17 @@ from sqlalchemy.orm import joinedload, selectinload
 from mobility import db
 from mobility.messaging import Email, Sms, texts
 from mobility.messaging.texts import Kind
-from mobility.models import Booking, Message, Rental, Scooter, Site
+from mobility.models import Booking, Decision, Message, Rental, Scooter, Setting, Site
 from mobility.rules import reminders
 from mobility.rules.messages import MessageState
 from mobility.rules.reminders import Channel, ReminderKind
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import house, messages, proofs, public, standings
+from mobility.services import decisions, house, messages, proofs, public, standings
 from mobility.services.contacts import contact_of
-from mobility.words import local, reference, speaking, time_of_day
+from mobility.words import local, reference, short_day, speaking, time_of_day
 from mobility.words.messages import plain_day, vehicle
 from mobility.words.papers import listed
+from mobility.words.people import lacking
 from mobility.words.values import phone, short_phone
 
 WITH_LINK = frozenset({messages.CONFIRMED, messages.LINK})
@@ -73,6 +74,7 @@ def _load(message_id: int) -> Message:
         select(Message)
         .options(
             joinedload(Message.beneficiary),
+            joinedload(Message.decision),
             joinedload(Message.rental).joinedload(Rental.site).selectinload(Site.hours),
             joinedload(Message.rental).joinedload(Rental.site).selectinload(Site.closures),
             joinedload(Message.booking).options(
@@ -93,7 +95,9 @@ def _still_to_send(message: Message, now: datetime) -> None:
     Raises:
         NotSent: it is not to be sent, and why.
     """
-    if message.kind in set(ReminderKind):
+    if message.decision_id is not None:
+        _decision_holds(message, now)
+    elif message.kind in set(ReminderKind):
         _reminder_holds(message, now)
     elif message.kind == messages.PROOFS:
         _request_holds(message, now)
@@ -131,6 +135,19 @@ def _request_holds(message: Message, now: datetime) -> None:
         raise NotSent(MessageState.TOO_LATE, "too_late")
 
 
+def _decision_holds(message: Message, now: datetime) -> None:
+    decision = message.decision
+    if decision is None:
+        raise NotSent(MessageState.CANCELLED, "cancelled")
+    newest = decisions.in_force(
+        decision.beneficiary_id, decision.vehicle_class, on=local(now).date()
+    )
+    if newest is None or newest.id != decision.id:
+        raise NotSent(MessageState.CANCELLED, "superseded")
+    if decision.valid_until is not None and decision.valid_until < local(now).date():
+        raise NotSent(MessageState.TOO_LATE, "too_late")
+
+
 def _booking_holds(message: Message, now: datetime) -> None:
     booking = message.booking
     if booking is None:
@@ -155,6 +172,8 @@ def _values(
     booking, rental = message.booking, message.rental
     if message.kind == messages.PROOFS:
         return _proof_values(message, channel), ""
+    if message.decision is not None:
+        return decision_values(message.decision, channel), ""
     if booking is None:
         raise NotSent(MessageState.CANCELLED, "cancelled")
     site, settings = booking.site, house.settings()
@@ -163,18 +182,15 @@ def _values(
         moment = standings.return_moment(rental, site)
     scooter = booking.scooter
     name = (scooter.plate or scooter.fleet_number) if scooter else ""
-    number = site.phone or settings.phone
     link = ""
     if message.kind in WITH_LINK:
         link = f"{public_url}/s/{public.known_link(booking, secret)}"
     values = {
-        "foundation": settings.sender_name or settings.name,
+        **_sender(settings, site, channel),
         "first_name": standings.given_name(message.beneficiary),
         "vehicle": vehicle(booking.vehicle_class, name).strip(),
         "day": plain_day(moment),
         "time": time_of_day(local(moment).time()),
-        "place": ", ".join(part for part in (site.address or site.name, site.town) if part),
-        "phone": short_phone(number) if channel is Kind.SMS else phone(number),
         "reference": reference(booking.reference),
         "link": link,
     }
@@ -182,18 +198,37 @@ def _values(
 
 
 def _proof_values(message: Message, channel: Kind) -> dict[str, str]:
-    person, settings = message.beneficiary, house.settings()
+    person = message.beneficiary
     asked = proofs.open_requests(person.id)
-    site = house.site(person.site_id)
-    number = site.phone or settings.phone
     return {
-        "foundation": settings.sender_name or settings.name,
+        **_sender(house.settings(), house.site(person.site_id), channel),
         "first_name": standings.given_name(person),
         "papers": listed([one.kind for one in asked]),
         "day": plain_day(min(one.due_on for one in asked)),
+        "reference": reference(person.reference),
+    }
+
+
+def decision_values(decision: Decision, channel: Kind) -> dict[str, str]:
+    """What the names of a text on a decision stand for."""
+    person, settings = decision.beneficiary, house.settings()
+    site = house.site(person.site_id)
+    return {
+        **_sender(settings, site, channel),
+        "first_name": standings.given_name(person),
+        "reference": reference(person.reference),
+        "until": short_day(decision.valid_until) if decision.valid_until else "",
+        "missing": ", ".join(lacking(decisions.findings(decision))),
+    }
+
+
+def _sender(settings: Setting, site: Site, channel: Kind) -> dict[str, str]:
+    """Who writes, and where the person finds them."""
+    number = site.phone or settings.phone
+    return {
+        "foundation": settings.sender_name or settings.name,
         "place": ", ".join(part for part in (site.address or site.name, site.town) if part),
         "phone": short_phone(number) if channel is Kind.SMS else phone(number),
-        "reference": reference(person.reference),
     }
 
 

@@ -5,22 +5,28 @@ A message is a row under a unique key, written before anything is sent; `service
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, tuple_
+from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility import db
 from mobility.errors import NotFound, Refused
-from mobility.models import Beneficiary, Booking, Message, ReminderRuleRow, Rental
+from mobility.models import (
+    Beneficiary,
+    Booking,
+    Decision,
+    Message,
+    ReminderRuleRow,
+    Rental,
+)
 from mobility.rules import reminders
 from mobility.rules.messages import MessageState
 from mobility.rules.reminders import Channel, Due, OpenDays, ReminderRule, RentalFacts
 from mobility.rules.roles import Capability
-from mobility.rules.states import BookingState, RentalState
+from mobility.rules.states import RentalState
 from mobility.services import house
 from mobility.services.accounts import Person
 from mobility.services.contacts import Contact, ask_to_call, contact, contact_of
@@ -39,27 +45,9 @@ AGAIN = "~"
 NOT_ARRIVED = (MessageState.FAILED_FOR_GOOD, MessageState.TOO_LATE)
 STILL_WAITING = (MessageState.DUE, MessageState.CLAIMED, MessageState.FAILED_FOR_NOW)
 CONFIRMED, LINK, PROOFS = "booking_confirmed", "status_link", "proofs_missing"
-GOES_ON = (
-    BookingState.OFFERED,
-    BookingState.CONFIRMED,
-    BookingState.TO_SIGN,
-    BookingState.UNDER_WAY,
-)
-PER_PAGE = 50
 
 Rented = Row[*tuple[Any, ...]]
 """A rental and its person, as planning reads them: columns only."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coming:
-    """A message that will leave, if nothing changes."""
-
-    kind: str
-    channel: Channel | None
-    """None: the person has neither mobile nor e-mail; a task to call is made instead."""
-    at: datetime
-    recipient: str
 
 
 # --- planning ---------------------------------------------------------------------------------------
@@ -143,10 +131,10 @@ def _plan_page(
         found += [(rental, due) for due in dues]
     if not found:
         return
-    known = _known([rental.id for rental, _due in found])
+    told = known([rental.id for rental, _due in found])
     rows = []
     for rental, due in found:
-        if (rental.id, due.kind, due.at) in known:
+        if (rental.id, due.kind, due.at) in told:
             continue
         reached = contact(rental.channel, rental.phone, rental.email)
         if reached is None:
@@ -158,7 +146,7 @@ def _plan_page(
     counts["planned"] += _insert(rows)
 
 
-def _known(rental_ids: Sequence[int]) -> set[tuple[int | None, str, datetime]]:
+def known(rental_ids: Sequence[int]) -> set[tuple[int | None, str, datetime]]:
     """What these rentals were told already, over whatever channel: one reminder is one message."""
     rows = db.session.execute(
         select(Message.rental_id, Message.kind, Message.due_at).where(
@@ -245,24 +233,43 @@ def queue_for(
     reached = contact_of(person)
     if reached is None:
         return 0
-    return _insert(
-        [
-            {
-                "key": f"{key}:{reached.channel}",
-                "kind": kind,
-                "channel": reached.channel,
-                "beneficiary_id": person.id,
-                "rental_id": booking.rental.id if booking and booking.rental else None,
-                "booking_id": booking.id if booking else None,
-                "recipient": reached.recipient,
-                "language": person.language,
-                "due_at": now,
-                "next_try_at": now,
-                "state": MessageState.DUE,
-                "created_at": now,
-            }
-        ]
-    )
+    about = {
+        "rental_id": booking.rental.id if booking and booking.rental else None,
+        "booking_id": booking.id if booking else None,
+    }
+    return _insert([_row_of(key, kind, person, reached, now) | about])
+
+
+def _row_of(
+    key: str, kind: str, person: Beneficiary, reached: Contact, now: datetime
+) -> dict[str, Any]:
+    """A message that leaves at once, still without what it is about."""
+    return {
+        "key": f"{key}:{reached.channel}",
+        "kind": kind,
+        "channel": reached.channel,
+        "beneficiary_id": person.id,
+        "recipient": reached.recipient,
+        "language": person.language,
+        "due_at": now,
+        "next_try_at": now,
+        "state": MessageState.DUE,
+        "created_at": now,
+    }
+
+
+def queue_decision(decision: Decision, kind: str, now: datetime) -> int:
+    """Tell a person what was decided: once for each decision. How many rows were written.
+
+    Raises:
+        Refused: `unreachable`: neither mobile nor e-mail.
+    """
+    person = decision.beneficiary
+    reached = contact_of(person)
+    if reached is None:
+        raise Refused.because("unreachable")
+    told = {"decision_id": decision.id, "rental_id": None, "booking_id": None}
+    return _insert([_row_of(f"decision:{decision.id}", kind, person, reached, now) | told])
 
 
 def send_again(message: Message, reached: Contact, now: datetime) -> Message:
@@ -278,6 +285,7 @@ def send_again(message: Message, reached: Contact, now: datetime) -> Message:
         beneficiary_id=message.beneficiary_id,
         rental_id=message.rental_id,
         booking_id=message.booking_id,
+        decision_id=message.decision_id,
         recipient=reached.recipient,
         language=message.language,
         due_at=message.due_at,
@@ -298,7 +306,7 @@ def resend(message_id: int, *, by: Person, now: datetime) -> Message:
         Refused: `message_arrived`, `unreachable`.
     """
     message = db.session.scalar(
-        _visible(select(Message), by).where(Message.id == message_id).with_for_update(of=Message)
+        visible(select(Message), by).where(Message.id == message_id).with_for_update(of=Message)
     )
     if message is None:
         raise NotFound
@@ -319,74 +327,7 @@ def did_not_arrive(message: Message) -> bool:
     return lost and message.reason != "replaced"
 
 
-# --- what people look at ----------------------------------------------------------------------------
-
-
-def log_of(rental: Rental) -> Sequence[Message]:
-    """Every message of a rental and of its booking, the latest first, with each try."""
-    return db.session.scalars(
-        select(Message)
-        .options(selectinload(Message.attempts))
-        .where(or_(Message.rental_id == rental.id, Message.booking_id == rental.booking_id))
-        .order_by(Message.id.desc())
-    ).all()
-
-
-def upcoming(rental: Rental, now: datetime) -> list[Coming]:
-    """What this person will receive, and when, if nothing changes; the nearest first."""
-    if rental.state not in {RentalState.TO_SIGN, RentalState.UNDER_WAY}:
-        return []
-    reached = contact_of(rental.beneficiary)
-    channel = reached.channel if reached else None
-    facts = facts_of(rental, channel or Channel.SMS)
-    if facts.handed_over_at is None:  # as if the scooter left when it is to leave
-        facts = replace(facts, handed_over_at=rental.starts_at)
-    known = _known([rental.id])
-    return [
-        Coming(
-            kind=due.kind,
-            channel=channel,
-            at=due.at,
-            recipient=reached.recipient if reached else "",
-        )
-        for due in reminders.planned(facts, rules_in_force(), open_days(rental.site))
-        if due.at > now and (rental.id, due.kind, due.at) not in known
-    ]
-
-
-def undelivered(by: Person) -> Sequence[Message]:
-    """What did not arrive and still matters, latest first: the rental or the booking goes on."""
-    still_matters = or_(Message.booking_id.is_(None), Booking.state.in_(GOES_ON))
-    lost = or_(
-        Message.state.in_(NOT_ARRIVED),
-        (Message.state == MessageState.UNCERTAIN) & (Message.reason == "maybe_sent"),
-    )
-    return db.session.scalars(
-        _visible(select(Message), by)
-        .options(selectinload(Message.attempts))
-        .where(lost, Message.reason != "replaced", still_matters)
-        .order_by(Message.id.desc())
-        .limit(200)
-    ).all()
-
-
-def latest(
-    by: Person, *, state: str = "", channel: str = "", page: int = 1
-) -> tuple[Sequence[Message], bool]:
-    """One page of messages, the latest first, and whether another follows."""
-    query = _visible(select(Message), by)
-    if state in set(MessageState):
-        query = query.where(Message.state == MessageState(state))
-    if channel in set(Channel):
-        query = query.where(Message.channel == Channel(channel))
-    page = max(1, min(page, 1000))
-    rows = db.session.scalars(
-        query.order_by(Message.id.desc()).limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE)
-    ).all()
-    return rows[:PER_PAGE], len(rows) > PER_PAGE
-
-
-def _visible(query: Select[Message], by: Person) -> Select[Message]:
+def visible(query: Select[Message], by: Person) -> Select[Message]:
     """The messages of bookings, or else of people, at this person's sites; with whom and what they are about."""
     query = (
         query.join(Message.beneficiary)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.db import Cents, Code, Key, Line, Model, Moment, Name, Versioned, choice
@@ -109,7 +109,20 @@ class ExceptionRequest(Versioned, Model):
             "answered_by_id IS NULL OR answered_by_id <> asked_by_id", name="four_eyes"
         ),
         CheckConstraint("reason <> ''", name="has_a_reason"),
+        CheckConstraint(
+            "(state IN ('granted', 'refused')) = (answered_by_id IS NOT NULL AND answered_at IS NOT NULL"
+            " AND answer <> '')",
+            name="answered_by_somebody",
+        ),
+        CheckConstraint("state <> 'granted' OR until IS NOT NULL", name="granted_until"),
         Index("ix_exception_request_state", "state", "asked_at"),
+        Index(
+            "uq_exception_request_open",
+            "decision_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
     )
     id: Mapped[Key]
     beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), index=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from mobility.db import Code, Key, Line, Model, Moment, choice
 from mobility.rules.messages import MessageState, SubjectKind
 from mobility.rules.reminders import Channel, ReminderKind
+from mobility.tables.decisions import Decision
 from mobility.tables.people import Beneficiary
 from mobility.tables.rentals import Booking, Rental
 from mobility.tables.staff import User
@@ -39,6 +40,8 @@ class Message(Model):
     beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), index=True)
     rental_id: Mapped[int | None] = mapped_column(ForeignKey("rental.id"), index=True)
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    """The decision that it tells, where it tells one; then there is no booking."""
     recipient: Mapped[Line] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="fr")
     due_at: Mapped[Moment]
@@ -57,6 +60,7 @@ class Message(Model):
     beneficiary: Mapped[Beneficiary] = relationship()
     rental: Mapped[Rental | None] = relationship()
     booking: Mapped[Booking | None] = relationship()
+    decision: Mapped[Decision | None] = relationship()
     attempts: Mapped[list["Attempt"]] = relationship(
         back_populates="message", order_by="Attempt.id"
     )

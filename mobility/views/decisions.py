@@ -1,75 +1,123 @@
-"""Decisions of eligibility: weighed with the papers on the table, then told so that anybody understands."""
+"""Decisions of eligibility: weighed in conversation, taken, told so that anybody understands, and sent."""
 
-from flask import Blueprint, render_template, request, url_for
+import io
+from typing import Any
+
+from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
+from mobility.forms import beneficiaries as person_forms
 from mobility.forms import decisions as forms
+from mobility.rules import communes
 from mobility.rules.licence import VehicleClass
-from mobility.rules.policies import Assessment, ProofKind
-from mobility.rules.reasons import FindingState, Rule
+from mobility.rules.policies import ProofKind
+from mobility.rules.reasons import Rule
 from mobility.rules.roles import Capability
-from mobility.services import accounts, beneficiaries, papers
+from mobility.services import (
+    accounts,
+    beneficiaries,
+    exceptions,
+    verdict_letters,
+    verdicts,
+    weighing,
+)
 from mobility.services import decisions as services
 from mobility.views.access import guard, me
+from mobility.views.acting import act
 from mobility.views.saving import again, save
 from mobility.words import gettext as _
 from mobility.words import people as words
 
 decisions = guard(Blueprint("decisions", __name__), Capability.DECIDE)
 
+LOOK, NOTE, DECIDE = "look", "note", "decide"
+"""What the buttons of the page do: show the verdict, note the answers, decide."""
+PASSED = services.PASSED
+
 
 @decisions.route("/beneficiaries/<string:reference>/decision", methods=["GET", "POST"])
 def new(reference: str) -> ResponseReturnValue:
-    """Weigh a person's file for one class of vehicle; the verdict of the moment stands beside it."""
+    """Weigh a person's file: answers on one side, the verdict of the moment on the other."""
     person = beneficiaries.get(reference, by=me())
-    chosen = _class(person.id)
-    found = services.provisional(person, chosen, on=clock.today())
-    form = forms.weighing(_asked(found))
-    if form.validate_on_submit():
-        noted = request.form.get("go") == "note"
-        said = _("Les papiers sont notés.") if noted else _("La décision est enregistrée.")
-        done = save(form, lambda: _weigh(reference, chosen, form), said=said)
+    form = forms.weighing(data=_known(person) if request.method == "GET" else None)
+    go = request.form.get("go", LOOK)
+    if form.validate_on_submit() and go != LOOK:
+        noted = _("La décision est enregistrée.") if go == DECIDE else _("C'est noté.")
+        done = save(form, lambda: _weigh(reference, form, go), said=noted)
         if done:
             return done
     return again(
         "decisions/new.html",
         form=form,
         person=person,
-        chosen=chosen,
-        classes=list(VehicleClass),
-        found=found,
-        proofs={one.values["proof"]: one for one in found.findings if one.rule == Rule.PROOF},
-        verdict=words.verdict(found.outcome, found.valid_until, found.findings),
-        against=[one for one in found.findings if one.state is not FindingState.MET],
+        communes=[person_forms.label_of(one) for one in communes.COMMUNES],
+        **_weighed(person, form),
     )
 
 
-def _class(beneficiary_id: int) -> VehicleClass:
-    """The class that the address asks for; else that of the newest decision; else a 50."""
+@decisions.post("/beneficiaries/<string:reference>/decision/verdict")
+def follow(reference: str) -> ResponseReturnValue:
+    """The provisional verdict alone, for answers that are still being given; writes nothing."""
+    person = beneficiaries.get(reference, by=me())
+    form = forms.weighing()
+    form.validate()
+    return render_template("decisions/_verdict.html", **_weighed(person, form))
+
+
+def _known(person: Any) -> dict[str, object]:
+    """What the form shows at first: what the file says."""
     asked = request.args.get("vehicle", "")
-    if asked in set(VehicleClass):
-        return VehicleClass(asked)
-    taken = services.of_person(beneficiary_id)
-    return taken[0].vehicle_class if taken else VehicleClass.L1E_B
+    values = beneficiaries.values_of(person) | {"version": person.version}
+    if asked not in set(VehicleClass):
+        taken = services.of_person(person.id)
+        asked = taken[0].vehicle_class if taken else VehicleClass.L1E_B
+    return values | {"vehicle": str(asked)}
 
 
-def _asked(found: Assessment) -> list[ProofKind]:
-    """The kinds of papers that the policy asks of this person."""
-    return [ProofKind(str(one.values["proof"])) for one in found.findings if one.rule == Rule.PROOF]
+def _weighed(person: Any, form: forms.Weighing) -> dict[str, Any]:
+    """What the answers would decide, for the class that is asked for and beside it for the others."""
+    answers = form.answers(weighing.answers_of(person))
+    found = weighing.suppose(person, answers, VehicleClass, on=clock.today())
+    chosen = found[form.chosen]
+    against = [one for one in chosen.findings if one.state not in PASSED]
+    return {
+        "chosen": form.chosen,
+        "found": chosen,
+        "against": against,
+        "passed": [one for one in chosen.findings if one.state in PASSED],
+        "verdict": words.verdict(chosen.outcome, chosen.valid_until, chosen.findings),
+        "others": [
+            (kind, one, words.verdict(one.outcome, one.valid_until, one.findings))
+            for kind, one in found.items()
+            if kind is not form.chosen
+        ],
+        "asked": {
+            str(one.values["proof"]): one for one in chosen.findings if one.rule == Rule.PROOF
+        },
+        "kinds": list(ProofKind),
+        "field_of": forms.field_of,
+        "unread": form.unread,
+        "unread_papers": form.unread_papers,
+    }
 
 
-def _weigh(reference: str, chosen: VehicleClass, form: forms.Weighing) -> str:
-    """Note the papers that are in front of us; then decide, unless that was all."""
-    person, on = beneficiaries.get(reference, by=me()), clock.today()
-    papers.see(person, form.seen(), by=me(), on=on)
-    checked = form.check()
-    if checked is not None:
-        papers.check(person, checked, by=me(), on=on)
-    if request.form.get("go") == "note":
-        return url_for(".new", reference=reference, vehicle=chosen.value)
-    decision = services.decide(reference, chosen, by=me(), now=clock.now())
-    return url_for(".show", decision_id=decision.id)
+def _weigh(reference: str, form: forms.Weighing, go: str) -> str:
+    """Keep the answers; then decide, or go where something else is to be put right."""
+    person = beneficiaries.get(reference, by=me())
+    answers = form.answers(weighing.answers_of(person))
+    weighing.keep(reference, answers, version=form.seen_version, by=me(), now=clock.now())
+    if go == DECIDE:
+        taken = services.decide(reference, form.chosen, by=me(), now=clock.now())
+        return url_for(".show", decision_id=taken.id)
+    if go == "file":
+        return url_for("beneficiaries.edit", reference=reference)
+    _word, _dash, title_id = go.partition("title-")
+    if title_id.isdigit():
+        return url_for(
+            "titles.edit", reference=reference, title_id=int(title_id), vehicle=form.chosen.value
+        )
+    return url_for(".new", reference=reference, vehicle=form.chosen.value)
 
 
 @decisions.get("/decisions/<int:decision_id>")
@@ -82,10 +130,46 @@ def show(decision_id: int) -> ResponseReturnValue:
         "decisions/show.html",
         decision=decision,
         person=decision.beneficiary,
-        against=[one for one in findings if one.state is not FindingState.MET],
-        met=[one for one in findings if one.state is FindingState.MET],
+        to_fill=[one for one in findings if one.state not in PASSED and forms.field_of(one)],
         verdict=words.verdict(decision.outcome, decision.valid_until, findings),
-        to_say=words.to_say(decision.outcome, decision.valid_until, findings),
         taken_by=accounts.get(decision.taken_by_id).name,
         newer=newest if newest is not None and newest.id != decision.id else None,
+        **_told(decision),
     )
+
+
+def _told(decision: Any) -> dict[str, Any]:
+    """What the page of a decision tells beside the sentence: rules, words to say, message, exceptions."""
+    requests = exceptions.of_decision(decision.id, by=me())
+    asked = {one.asked_by_id for one in requests}
+    return {
+        "rows": verdicts.rows(decision),
+        "field_of": forms.field_of,
+        "to_say": verdicts.to_say(decision),
+        "preview": verdicts.preview(decision),
+        "sent": verdicts.sent(decision),
+        "askable": exceptions.askable(decision),
+        "requests": requests,
+        "names": accounts.names(asked | {one.answered_by_id for one in requests}),
+    }
+
+
+@decisions.get("/decisions/<int:decision_id>/letter.pdf")
+def letter(decision_id: int) -> ResponseReturnValue:
+    """The verdict as a letter to the person; the same bytes each time."""
+    name, content = verdict_letters.letter(services.get(decision_id, by=me()))
+    return send_file(
+        io.BytesIO(content), mimetype="application/pdf", download_name=name, etag=False
+    )
+
+
+@decisions.post("/decisions/<int:decision_id>/message")
+def message(decision_id: int) -> ResponseReturnValue:
+    """Send the person the message that the page shows."""
+    by = me()
+
+    def unit() -> str:
+        verdicts.send(services.get(decision_id, by=by), now=clock.now())
+        return url_for(".show", decision_id=decision_id)
+
+    return act(unit, said=_("Le message part dans la minute."))

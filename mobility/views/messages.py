@@ -7,8 +7,8 @@ from mobility import clock
 from mobility.rules.messages import MessageState
 from mobility.rules.reminders import Channel
 from mobility.rules.roles import Capability
+from mobility.services import message_lists, public
 from mobility.services import messages as services
-from mobility.services import public
 from mobility.views.access import guard, me
 from mobility.views.acting import act
 from mobility.words import gettext as _
@@ -24,10 +24,10 @@ def index() -> ResponseReturnValue:
     """Every message of one's sites; what did not arrive and still matters stands first."""
     state, channel = request.args.get("state", ""), request.args.get("channel", "")
     page = request.args.get("page", 1, type=int)
-    rows, more = services.latest(me(), state=state, channel=channel, page=page)
+    rows, more = message_lists.latest(me(), state=state, channel=channel, page=page)
     return render_template(
         "messages/index.html",
-        lost=services.undelivered(me()),
+        lost=message_lists.undelivered(me()),
         rows=rows,
         more=more,
         page=page,

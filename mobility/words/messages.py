@@ -26,6 +26,7 @@ REASONS: dict[str, str] = {
     "maybe_sent": N_("Peut-être parti, peut-être pas. Appelez la personne."),
     "replaced": N_("Renvoyé depuis."),
     "papers_brought": N_("Les pièces demandées sont arrivées."),
+    "superseded": N_("Une décision plus récente existe."),
 }
 """Why a message stands where it stands, by the code that its row carries."""
 
@@ -36,6 +37,10 @@ KINDS: dict[str, str] = {
     "booking_confirmed": N_("Réservation acceptée"),
     "status_link": N_("Lien de la page de suivi"),
     "proofs_missing": N_("Pièces à apporter"),
+    "decision_accepted": N_("Demande acceptée"),
+    "decision_missing": N_("Ce qui manque au dossier"),
+    "decision_refused": N_("Demande non acceptée"),
+    "decision_review": N_("Dossier à l'étude"),
 }
 """What each message is about."""
 

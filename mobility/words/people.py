@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from mobility.rules.policies import Outcome
-from mobility.rules.reasons import Finding, FindingState
+from mobility.rules.reasons import Finding, FindingState, Rule
 from mobility.words.language import N_, gettext, ngettext
 from mobility.words.sentences import remedy, rule_name, sentence, spoken
 from mobility.words.values import day
@@ -108,12 +108,19 @@ PAPERS: Mapping[str, str] = {
 """The same for papers, by their kind."""
 
 
+PAPER_RULES = frozenset({Rule.PROOF.value, Rule.PRESCRIPTION.value})
+LACKED = frozenset({FindingState.NOT_MET, FindingState.UNKNOWN})
+
+
+def _lacked(findings: Sequence[Finding]) -> list[Finding]:
+    """What is not met or not known."""
+    return [one for one in findings if one.state in LACKED]
+
+
 def lacking(findings: Sequence[Finding]) -> list[str]:
     """What is missing from a file, in words: papers by their kind, facts by their name."""
     found = []
-    for one in findings:
-        if one.state not in {FindingState.NOT_MET, FindingState.UNKNOWN}:
-            continue
+    for one in _lacked(findings):
         kind = str(one.values.get("proof", ""))
         said = PAPERS.get(kind) or LACKING.get(one.code)
         found.append(gettext(said) if said else kind or rule_name(one.rule))
@@ -155,6 +162,8 @@ def verdict(outcome: Outcome, until: date | None, findings: Sequence[Finding]) -
         )
     if outcome is Outcome.INCOMPLETE:
         number = len(lacking(findings))
+        if all(one.rule in PAPER_RULES for one in _lacked(findings)):
+            return ngettext("Il manque %(num)s pièce", "Il manque %(num)s pièces", number)
         return ngettext("Il manque %(num)s élément", "Il manque %(num)s éléments", number)
     if outcome is Outcome.REVIEW:
         return gettext("À examiner avant de décider")

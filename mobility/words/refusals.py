@@ -1,6 +1,7 @@
 """Why the house will not do a thing, and what to do instead: one sentence a code."""
 
 from mobility.words import (
+    refusals_decisions,
     refusals_files,
     refusals_fleet,
     refusals_imports,
@@ -10,6 +11,7 @@ from mobility.words import (
 from mobility.words.language import N_
 
 REFUSALS: dict[str, str] = {
+    **refusals_decisions.REFUSALS,
     **refusals_files.REFUSALS,
     **refusals_fleet.REFUSALS,
     **refusals_imports.REFUSALS,

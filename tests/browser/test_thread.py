@@ -233,9 +233,9 @@ def _choose(page: Page, name: str, value: str) -> None:
 def _decide(page: Page) -> None:
     page.goto(f"{page.url}/decision?vehicle=l1e_b")
     today = date.today().strftime("%d/%m/%Y")  # noqa: DTZ011 - as above
-    for box in page.locator("input[name^=seen_]").all():
+    for box in page.locator("input[name^=seen_]:visible").all():
         box.check()
-    for field in page.locator("input[name^=issued_]").all():
+    for field in page.locator("input[name^=issued_]:visible").all():
         field.fill(today)
     page.get_by_role("button", name="Enregistrer la décision").click()
     assert "Éligible" in page.locator("main").inner_text()

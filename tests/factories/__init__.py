@@ -24,7 +24,9 @@ from tests.factories.people import (
     a_licence,
     a_policy,
     a_prescriber,
+    a_refusal,
     a_title_check,
+    an_exception_request,
     the_policy,
 )
 from tests.factories.rentals import a_booking, a_rental, an_edition, an_entry
@@ -41,6 +43,7 @@ __all__ = [
     "a_person",
     "a_policy",
     "a_prescriber",
+    "a_refusal",
     "a_rental",
     "a_scooter",
     "a_site",
@@ -50,6 +53,7 @@ __all__ = [
     "a_user",
     "an_edition",
     "an_entry",
+    "an_exception_request",
     "an_import",
     "an_occupation",
     "the_policy",

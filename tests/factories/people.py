@@ -11,6 +11,8 @@ from mobility.models import (
     Beneficiary,
     BeneficiarySituation,
     Decision,
+    DecisionFinding,
+    ExceptionRequest,
     Licence,
     PolicyVersion,
     Prescriber,
@@ -18,7 +20,9 @@ from mobility.models import (
 )
 from mobility.rules import names
 from mobility.rules.eligibility import Outcome
+from mobility.rules.exceptions import ExceptionState
 from mobility.rules.licence import Category, CheckVerdict, TitleKind, VehicleClass, Verdict
+from mobility.rules.reasons import FindingKind, FindingState, Rule
 from tests.factories.house import the_site, the_user
 from tests.machine import DAY, NOW, TODAY, a_reference, serial
 
@@ -152,6 +156,42 @@ def a_decision(beneficiary_id: int, **facts: Any) -> Decision:
     values.setdefault("policy_id", the_policy().id)
     values.setdefault("taken_by_id", the_user().id)
     row = Decision(beneficiary_id=beneficiary_id, **values)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_refusal(beneficiary_id: int, **facts: Any) -> Decision:
+    """A decision against somebody who lives outside the territory: a rule of the house."""
+    row = a_decision(beneficiary_id, outcome=Outcome.NOT_ELIGIBLE, valid_until=None, **facts)
+    db.session.add(
+        DecisionFinding(
+            decision_id=row.id,
+            position=0,
+            rule=Rule.TERRITORY,
+            kind=FindingKind.HOUSE,
+            state=FindingState.NOT_MET,
+            code="out_of_territory",
+            values={"insee": "59350", "commune": "Lille"},
+        )
+    )
+    db.session.flush()
+    return row
+
+
+def an_exception_request(decision: Decision, **facts: Any) -> ExceptionRequest:
+    """Somebody asks that the territory should not count for a person; nobody has answered."""
+    values: dict[str, Any] = {
+        "rules": ["out_of_territory"],
+        "reason": "Embauchée à Calais, déménage le mois prochain.",
+        "state": ExceptionState.ASKED,
+        "asked_at": NOW - DAY,
+    }
+    values |= facts
+    values.setdefault("asked_by_id", the_user().id)
+    row = ExceptionRequest(
+        beneficiary_id=decision.beneficiary_id, decision_id=decision.id, **values
+    )
     db.session.add(row)
     db.session.flush()
     return row

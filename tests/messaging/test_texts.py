@@ -12,6 +12,10 @@ from mobility.messaging.texts import BadText, Kind, fill, language_of, render
 KEYS = [
     "booking_confirmed",
     "proofs_missing",
+    "decision_accepted",
+    "decision_missing",
+    "decision_refused",
+    "decision_review",
     "return_48h",
     "return_late",
     "return_today",
@@ -27,6 +31,8 @@ VALUES = {
     "phone": "03\u00a053\u00a001\u00a000\u00a000",
     "reference": "K7P4-2222",
     "papers": "la pièce d'identité, le justificatif de domicile",
+    "until": "19/02/2027",
+    "missing": "la pièce d'identité, le justificatif de domicile",
     "link": "https://mobilite.example.org/s/abcdefghijklmnopqrstuvwxyz012345",
 }
 ALL = [(kind, key, language) for kind in Kind for key in KEYS for language in ("fr", "en")]

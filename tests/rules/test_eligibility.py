@@ -21,6 +21,7 @@ from mobility.rules.eligibility import (
     SituationProof,
     assess,
 )
+from mobility.rules.exceptions import Waiver
 from mobility.rules.insurance import Insurance
 from mobility.rules.licence import (
     CheckVerdict,
@@ -273,10 +274,44 @@ def test_a_situation_that_needs_no_paper_frees_from_the_others() -> None:
 # --- exceptions: a manager sets a rule of the house aside, never the law's or the insurer's ----------
 
 
-def test_an_exception_sets_aside_a_rule_of_the_house_and_ends_with_it() -> None:
+def waived(*keys: str, until: date = date(2026, 12, 24)) -> tuple[Waiver, ...]:
+    """Exceptions as somebody granted them."""
+    return tuple(Waiver(key=str(key), until=until, request_id=7) for key in keys)
+
+
+def test_an_exception_that_is_over_counts_no_more() -> None:
     person = replace(
-        FULL, insee=LILLE, excepted=frozenset({Rule.TERRITORY}), excepted_until=date(2026, 12, 24)
+        FULL, insee=LILLE, waivers=waived(Code.OUT_OF_TERRITORY, until=date(2026, 11, 23))
     )
+    assert assess(person, DEFAULT_POLICY, ON).outcome is NOT_ELIGIBLE
+
+
+def test_an_exception_to_one_paper_leaves_the_others_asked_for() -> None:
+    found = assess(replace(FULL, proofs=(), waivers=waived("proof:address")), DEFAULT_POLICY, ON)
+    assert found.outcome is INCOMPLETE
+    assert "address" not in found.missing
+    assert "identity" in found.missing
+
+
+def test_a_fact_that_nobody_noted_is_asked_for_and_not_let_pass() -> None:
+    found = assess(
+        replace(FULL, insee="", waivers=waived(Code.COMMUNE_UNKNOWN)), DEFAULT_POLICY, ON
+    )
+    assert (found.outcome, found.missing) == (INCOMPLETE, ("address",))
+
+
+def test_a_finding_says_which_request_let_it_pass_and_until_when() -> None:
+    person = replace(FULL, insee=LILLE, waivers=waived(Code.OUT_OF_TERRITORY))
+    [passed] = [
+        one
+        for one in assess(person, DEFAULT_POLICY, ON).findings
+        if one.state is FindingState.EXCEPTED
+    ]
+    assert (passed.values["request_id"], passed.values["waived_until"]) == (7, date(2026, 12, 24))
+
+
+def test_an_exception_sets_aside_a_rule_of_the_house_and_ends_with_it() -> None:
+    person = replace(FULL, insee=LILLE, waivers=waived(Code.OUT_OF_TERRITORY))
     found = assess(person, DEFAULT_POLICY, ON)
     assert (found.outcome, found.valid_until) == (ELIGIBLE, date(2026, 12, 24))
     assert [one.code for one in found.findings if one.state is FindingState.EXCEPTED] == [
@@ -285,19 +320,19 @@ def test_an_exception_sets_aside_a_rule_of_the_house_and_ends_with_it() -> None:
 
 
 def test_an_exception_that_is_not_needed_changes_nothing() -> None:
-    person = replace(FULL, excepted=frozenset(Rule), excepted_until=date(2026, 12, 24))
+    person = replace(FULL, waivers=waived(*Code))
     assert assess(person, DEFAULT_POLICY, ON) == assess(FULL, DEFAULT_POLICY, ON)
 
 
 def test_an_exception_to_a_paper_means_that_it_is_not_missing() -> None:
-    person = replace(FULL, proofs=(), excepted=frozenset({Rule.PROOF}))
+    person = replace(FULL, proofs=(), waivers=waived(*(f"proof:{kind}" for kind in ProofKind)))
     found = assess(person, DEFAULT_POLICY, ON)
     assert (found.outcome, found.missing) == (ELIGIBLE, ())
 
 
 def test_nobody_sets_the_law_or_the_insurer_aside() -> None:
     young = replace(YOUNG, born_on=date(2013, 1, 1), guardian_signs=True)
-    found = assess(replace(FULL, rider=young, excepted=frozenset(Rule)), DEFAULT_POLICY, ON)
+    found = assess(replace(FULL, rider=young, waivers=waived(*Code)), DEFAULT_POLICY, ON)
     assert found.outcome is NOT_ELIGIBLE
     against = {one.kind for one in found.findings if one.state is FindingState.NOT_MET}
     assert against == {FindingKind.LEGAL, FindingKind.INSURER}
@@ -306,7 +341,7 @@ def test_nobody_sets_the_law_or_the_insurer_aside() -> None:
 def test_what_a_person_has_to_look_at_is_looked_at_whatever_was_granted() -> None:
     minor = replace(FULL, rider=replace(YOUNG, born_on=date(2009, 1, 1)), insurance=None)
     policy = replace(DEFAULT_POLICY, minimum_age=16)
-    assert assess(replace(minor, excepted=frozenset(Rule)), policy, ON).outcome is REVIEW
+    assert assess(replace(minor, waivers=waived(*Code)), policy, ON).outcome is REVIEW
 
 
 def test_a_policy_of_before_asks_for_the_age_that_its_insurer_wanted() -> None:

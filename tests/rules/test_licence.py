@@ -97,7 +97,7 @@ def test_the_title_that_reaches_farthest_decides() -> None:
 
 def test_judicial_facts_have_no_place_in_what_the_rule_is_told() -> None:
     """DOMAIN §2.2: only what somebody saw, and when."""
-    assert set(TitleCheck.__slots__) == {"verdict", "on"}
+    assert set(TitleCheck.__slots__) == {"verdict", "on", "seen_by_id"}
     assert {verdict.value for verdict in CheckVerdict} == {"valid", "not_valid", "to_review"}
 
 

@@ -63,7 +63,7 @@ OLD_FACTS = {
 
 def test_facts_of_before_are_read_with_what_was_not_asked_then_unknown() -> None:
     facts = applicant_from_json(OLD_FACTS | {"of_another_version": 1})
-    assert (facts.used_days, facts.insurance, facts.excepted) == (3, None, frozenset())
+    assert (facts.used_days, facts.insurance, facts.waivers) == (3, None, ())
     assert assess(facts, DEFAULT_POLICY, date(2026, 11, 24)).findings
     with pytest.raises(KeyError):
         applicant_from_json({})

@@ -15,7 +15,7 @@ from mobility.models import Beneficiary, Booking, Message, Rental
 from mobility.rules.messages import MessageState
 from mobility.rules.roles import Role
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import house, messages, outbox
+from mobility.services import house, message_lists, messages, outbox
 from mobility.services.outbox import Post
 from tests import factories as make
 from tests.services.post import (
@@ -281,7 +281,7 @@ def test_a_link_for_nobody_is_refused(house_ready: Flask, now: datetime) -> None
 def test_what_will_come_is_told_with_its_hours(out: Callable[..., int], post: Post) -> None:
     rental_id = out()
     tick(post, TWO_DAYS_BEFORE)
-    coming = messages.upcoming(db.session.get_one(Rental, rental_id), TWO_DAYS_BEFORE)
+    coming = message_lists.upcoming(db.session.get_one(Rental, rental_id), TWO_DAYS_BEFORE)
     assert [(one.kind, one.at) for one in coming] == [
         ("return_today", THE_DAY),
         ("return_late", THE_DAY_AFTER),
@@ -291,7 +291,7 @@ def test_what_will_come_is_told_with_its_hours(out: Callable[..., int], post: Po
 def test_a_rental_to_sign_shows_what_it_will_bring(house_ready: Flask, now: datetime) -> None:
     del house_ready
     rental_id = db.write(lambda: make.a_rental(RentalState.TO_SIGN).id)
-    coming = messages.upcoming(db.session.get_one(Rental, rental_id), now)
+    coming = message_lists.upcoming(db.session.get_one(Rental, rental_id), now)
     assert [one.kind for one in coming] == ["return_48h", "return_today", "return_late"]
 
 
@@ -307,8 +307,8 @@ def test_another_site_sees_none_of_it(
 
     stranger = db.write(elsewhere)
     message_id = db.session.scalars(select(Message.id)).one()
-    assert messages.undelivered(stranger) == []
-    assert messages.latest(stranger) == ([], False)
+    assert message_lists.undelivered(stranger) == []
+    assert message_lists.latest(stranger) == ([], False)
     with pytest.raises(NotFound):
         db.write(messages.resend, message_id, by=stranger, now=TWO_DAYS_BEFORE)
 
@@ -321,4 +321,4 @@ def test_a_bad_number_of_a_rental_that_ended_is_nobodys_worry(
     tick(post, TWO_DAYS_BEFORE)
     booking_id = db.session.get_one(Rental, rental_id).booking_id
     change(Booking, booking_id, state=BookingState.CLOSED)
-    assert messages.undelivered(db.write(make.a_person)) == []
+    assert message_lists.undelivered(db.write(make.a_person)) == []

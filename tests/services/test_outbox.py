@@ -12,7 +12,7 @@ from mobility.messaging import Email, Receipt, ReceiptState, Sms
 from mobility.messaging.email import SmtpChannel
 from mobility.models import Attempt, Beneficiary, Message, Rental
 from mobility.rules.messages import MessageState
-from mobility.services import house, messages, outbox
+from mobility.services import house, message_lists, messages, outbox
 from mobility.services.outbox import LEASE, NEXT_TRY, Claim, Outcome, Post
 from tests import factories as make
 from tests.messaging.mail_server import MailServer
@@ -68,17 +68,17 @@ def test_refused_for_good_makes_a_task_and_can_be_mended(
     assert rows() == [("return_48h", "failed_for_good", "refused")]
     assert len(tasks()) == 1
     manager = db.write(make.a_person)
-    [lost] = messages.undelivered(manager)
+    [lost] = message_lists.undelivered(manager)
     change(Beneficiary, lost.beneficiary_id, phone="+33639981111")
     later = TWO_DAYS_BEFORE + timedelta(hours=2)
-    [lost] = messages.undelivered(manager)
+    [lost] = message_lists.undelivered(manager)
     db.write(messages.resend, lost.id, by=manager, now=later)
     assert tick(post, later) == {"accepted": 1}
     assert carrier.sent[-1].to == "+33639981111"
-    assert messages.undelivered(manager) == []
+    assert message_lists.undelivered(manager) == []
     with pytest.raises(Refused, match="message_arrived"):
         db.write(messages.resend, lost.id, by=manager, now=later)
-    log = messages.log_of(db.session.get_one(Rental, rental_id))
+    log = message_lists.log_of(db.session.get_one(Rental, rental_id))
     assert [(one.state, one.reason) for one in log] == [
         (S.ACCEPTED, ""),
         (S.FAILED_FOR_GOOD, "replaced"),

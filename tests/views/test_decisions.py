@@ -46,7 +46,7 @@ def weighed(page: Page, person: Any, vehicle: str = "l1e_b") -> Any:
 def test_papers_on_the_table_make_a_file_eligible(agent: Page, given: Given) -> None:
     person = given(make.a_beneficiary)
     before = weighed(agent, person)
-    assert "Il manque 5 éléments" in before.text
+    assert "Il manque 5 pièces" in before.text
     answer = agent.submit(FRESH | {"verdict": "valid"}, button="Enregistrer la décision")
     assert answer.h1 == "Éligible jusqu’au vendredi 19 février 2027"
     assert "La décision est enregistrée." in answer.said
@@ -62,10 +62,10 @@ def test_what_is_missing_is_named_with_what_to_do(agent: Page, given: Given) -> 
     person = given(make.a_beneficiary)
     weighed(agent, person)
     answer = agent.submit(FRESH | {"seen_address": False, "issued_address": ""}, button="décision")
-    assert answer.h1 == "Il manque 1 élément"
+    assert answer.h1 == "Il manque 1 pièce"
     assert "Votre demande n’est pas refusée" in answer.text
     assert "Apporter l’original" in answer.text
-    assert "Reprendre l’examen" in answer.text
+    assert "Compléter ce point" in answer.text
     assert not answer.find("//a[contains(@href, '/bookings/new?beneficiary')]")
 
 
@@ -83,7 +83,7 @@ def test_the_answer_differs_by_class_and_says_what_would_change_it(
 ) -> None:
     person = given(make.a_beneficiary, licence=Category.B)
     weighed(agent, person)
-    agent.submit(FRESH, button="Noter les papiers sans décider")
+    agent.submit(FRESH, button="Noter sans décider")
     assert taken(app) == 0
     assert "Éligible" in weighed(agent, person).text
     wider = weighed(agent, person, "l3e_a1")
@@ -95,9 +95,9 @@ def test_the_answer_differs_by_class_and_says_what_would_change_it(
 def test_papers_may_be_noted_without_deciding(app: Flask, agent: Page, given: Given) -> None:
     person = given(make.a_beneficiary)
     weighed(agent, person)
-    answer = agent.submit({"seen_identity": True}, button="Noter les papiers sans décider")
-    assert "Les papiers sont notés." in answer.said
-    assert "Il manque 4 éléments" in answer.text
+    answer = agent.submit({"seen_identity": True}, button="Noter sans décider")
+    assert "C’est noté." in answer.said
+    assert "Il manque 4 pièces" in answer.text
     assert taken(app) == 0
 
 

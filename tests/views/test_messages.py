@@ -13,7 +13,7 @@ from mobility.models import Message, PublicLink, Rental
 from mobility.rules.messages import MessageState
 from mobility.rules.reminders import Channel
 from mobility.rules.states import RentalState
-from mobility.services import messages, outbox
+from mobility.services import message_lists, outbox
 from tests import factories as make
 from tests.conftest import Given
 from tests.pages import Page
@@ -182,8 +182,8 @@ def test_a_rental_tells_what_will_come_and_what_went(
         html = render_template(
             "messages/_of_rental.html",
             rental=rental,
-            upcoming=messages.upcoming(rental, now),
-            log=messages.log_of(rental),
+            upcoming=message_lists.upcoming(rental, now),
+            log=message_lists.log_of(rental),
         )
     html = html.replace("\u00a0", " ")
     assert "Rendez le scooter jeudi." in html
