@@ -12,6 +12,7 @@ taken for another.
 """
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -96,13 +97,26 @@ def empty_database(engine: Engine, tmp_path: Path) -> Iterator[str]:
 # --- the application --------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def _instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Any:
+def instance(_instance: Path) -> Path:
+    """The folder of this test's installation: empty, and at the same place for every test of this process."""
+    for found in _instance.iterdir():
+        shutil.rmtree(found) if found.is_dir() else found.unlink()
+    return _instance
+
+
+@pytest.fixture
+def settings(database_url: str, instance: Path) -> Any:
     """The settings of this test's installation; override the fixture to change one."""
     from mobility.config import Settings
 
     return Settings(
-        instance=tmp_path,
+        instance=instance,
         database_url=database_url,
         secret_key="s" * 40,
         file_keys=(FILE_KEY,),
@@ -118,14 +132,33 @@ def _compiled(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def _apps() -> dict[Any, Flask]:
+    return {}
+
+
 @pytest.fixture
-def app(settings: Any, now: datetime, _compiled: Any) -> Iterator[Flask]:
-    """The whole application on a database of its own; the clock stands at `now`."""
+def app(
+    request: pytest.FixtureRequest,
+    settings: Any,
+    now: datetime,
+    _apps: dict[Any, Flask],
+    _compiled: Any,
+) -> Iterator[Flask]:
+    """The whole application on a database of its own; the clock stands at `now`.
+
+    It is made once for all tests with the same settings: its addresses and its statements are then compiled once.
+    A test that changes the application itself says `@pytest.mark.own_app`.
+    """
     del now
     from mobility import create_app, db
 
-    made = create_app(settings)
-    made.jinja_env.bytecode_cache = _compiled
+    made = None if request.node.get_closest_marker("own_app") else _apps.get(settings)
+    if made is None:
+        made = create_app(settings)
+        made.jinja_env.bytecode_cache = _compiled
+        if not request.node.get_closest_marker("own_app"):
+            _apps[settings] = made
     yield made
     with made.app_context():
         db.database.engine.dispose()

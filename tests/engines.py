@@ -37,7 +37,7 @@ class Engine(Protocol):
 
 
 class Sqlite:
-    """A file for each test; copying the blank one takes less than a millisecond."""
+    """A file for each process, written anew for each test; copying the blank one takes less than a millisecond."""
 
     name = SQLITE
 
@@ -50,10 +50,13 @@ class Sqlite:
         self._migrate(f"sqlite:///{path}")
         return path
 
-    def copy(self, folder: Path) -> str:
-        """Copy the blank file."""
-        shutil.copyfile(self._blank, folder / "mobility.db")
-        return self.empty(folder)
+    def copy(self, folder: Path) -> str:  # noqa: ARG002 - as the other engine
+        """Copy the blank file over the one of this process: the application of the last test is then this one's too."""
+        path = self._folder / "mobility.db"
+        for trace in ("-wal", "-shm"):
+            path.with_name(path.name + trace).unlink(missing_ok=True)
+        shutil.copyfile(self._blank, path)
+        return f"sqlite:///{path}"
 
     def empty(self, folder: Path) -> str:
         """A file that does not exist yet."""

@@ -25,6 +25,8 @@ from tests import factories as make
 from tests.machine import NOW
 from tests.pages import Page
 
+pytestmark = pytest.mark.own_app
+
 HOME = "/probe"
 
 

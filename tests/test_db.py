@@ -17,6 +17,8 @@ from mobility.views.access import PUBLIC, allow
 from tests.factories import a_site
 from tests.machine import NOW
 
+pytestmark = pytest.mark.own_app
+
 
 def _rename(site_id: int, name: str) -> None:
     db.session.get_one(Site, site_id).name = name

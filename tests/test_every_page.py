@@ -107,6 +107,7 @@ def test_the_pages_of_errors_are_right(visitor: Page, code: int) -> None:
     visitor.get("dev.error", code=code, expect=code)
 
 
+@pytest.mark.own_app
 def test_a_fault_is_logged_without_what_people_typed(
     app: Flask, visitor: Page, caplog: pytest.LogCaptureFixture
 ) -> None:

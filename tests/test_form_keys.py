@@ -19,6 +19,8 @@ from mobility.views.acting import act
 from tests import factories as make
 from tests.machine import NOW
 
+pytestmark = pytest.mark.own_app
+
 FORM = """<form method="post"><input name="csrf_token" value="{{ csrf_token() }}">
 <input name="form_key" value="{{ new_form_key() }}"></form>"""
 

@@ -9,6 +9,8 @@ from sqlalchemy.exc import OperationalError
 from mobility.services import day
 from tests.factories import a_foundation
 
+pytestmark = pytest.mark.own_app
+
 
 def _down(*_args: Any, **_facts: Any) -> Any:
     raise OperationalError("SELECT 1", {}, Exception("the database does not answer"))
