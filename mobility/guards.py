@@ -118,6 +118,29 @@ def _series() -> Guard:
     )
 
 
+def _assessment_stays() -> Guard:
+    """What a mobility assessment said stays as it was once it is finished: an authorised prescriber signs it."""
+    name = "assessment_stays"
+    return Guard(
+        name,
+        "mobility_assessment",
+        sqlite=(
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON mobility_assessment WHEN OLD.state <> 'draft' AND NOT ("
+            "NEW.state <> 'draft' AND OLD.answers IS NEW.answers AND OLD.conclusion IS NEW.conclusion "
+            f"AND OLD.finished_at IS NEW.finished_at) BEGIN SELECT RAISE(ABORT, '{name}'); END",
+        ),
+        postgresql=(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF OLD.state = 'draft' OR (NEW.state <> 'draft' AND OLD.answers::text = NEW.answers::text "
+            "AND OLD.conclusion = NEW.conclusion AND OLD.finished_at IS NOT DISTINCT FROM NEW.finished_at) "
+            "THEN RETURN NEW; END IF; "
+            f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{name}'; "
+            "END $$",
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON mobility_assessment FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ),
+    )
+
+
 def all_guards() -> tuple[Guard, ...]:
     """Every guard of the house."""
     return (
@@ -131,6 +154,7 @@ def all_guards() -> tuple[Guard, ...]:
         _frozen("journal_detail", purged=("changes",)),
         _frozen("decision"),
         _frozen("decision_finding"),
+        _assessment_stays(),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from mobility import db, guards
 from mobility.guards import OVERLAP, SERIES, violated
 from mobility.models import Occupation
+from mobility.rules.assessments import AssessmentState
 from mobility.rules.states import RentalState
 from mobility.services import ledger, numbers
 from tests import factories as make
@@ -187,9 +188,11 @@ FROZEN = {
 
 
 def test_the_list_of_kept_tables_is_complete() -> None:
-    assert {f"{table}_is_append_only" for table in FROZEN} | {OVERLAP, SERIES} == {
-        guard.name for guard in guards.all_guards()
-    }
+    assert {f"{table}_is_append_only" for table in FROZEN} | {
+        OVERLAP,
+        SERIES,
+        "assessment_stays",
+    } == {guard.name for guard in guards.all_guards()}
 
 
 @pytest.mark.usefixtures("kept_rows")
@@ -328,3 +331,26 @@ def _twice() -> None:
             state=first.state,
         )
     )
+
+
+# --- assessments ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["answers = '{}'", "conclusion = 'Non'", "finished_at = NULL", "state = 'draft'"],
+)
+def test_what_an_assessment_said_stays_once_it_is_finished(ctx: Flask, change: str) -> None:
+    for state in (AssessmentState.FINISHED, AssessmentState.SIGNED):
+        row_id = db.write(lambda state=state: make.an_assessment(state).id)
+        sql = f"UPDATE mobility_assessment SET {change} WHERE id = :id"  # noqa: S608 - ours
+        assert _refused(_sql(sql, id=row_id)) == "assessment_stays"
+        moved = db.write(lambda: make.a_beneficiary().id)
+        # Two files of one person are merged with all that they hold.
+        statement = "UPDATE mobility_assessment SET beneficiary_id = :to WHERE id = :id"
+        db.write(_sql(statement, to=moved, id=row_id))
+
+
+def test_a_draft_of_an_assessment_changes(ctx: Flask) -> None:
+    row_id = db.write(lambda: make.an_assessment().id)
+    db.write(_sql("UPDATE mobility_assessment SET conclusion = 'Autre' WHERE id = :id", id=row_id))

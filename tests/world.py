@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 
+from mobility.rules.assessments import AssessmentState, Part
 from mobility.rules.messages import SubjectKind
 from mobility.rules.roles import Role
 from mobility.rules.states import BookingState, RentalState, ScooterState
@@ -56,6 +57,10 @@ def a_world() -> World:
         decision_id=decision.id,
     )
     requested = make.a_booking(state=BookingState.REQUESTED, beneficiary_id=person.id)
+    make.an_assessment(AssessmentState.SIGNED)
+    make.an_assessment(AssessmentState.FINISHED)
+    assessed = make.an_assessment(beneficiary_id=person.id)
+    printed = make.an_assessment(AssessmentState.FINISHED, beneficiary_id=person.id)
     signing = make.a_rental(RentalState.TO_SIGN)
     riding = make.a_rental(RentalState.UNDER_WAY)
     make.a_rental(RentalState.UNDER_WAY, starts_at=NOW - 20 * DAY, ends_at=NOW - 2 * DAY)
@@ -69,6 +74,11 @@ def a_world() -> World:
             "titles": {"reference": person.reference, "title_id": licence.id},
             "decisions": {"reference": person.reference, "decision_id": decision.id},
             "exceptions": {"decision_id": refused.id, "request_id": asked.id},
+            "assessments": {
+                "reference": person.reference,
+                "assessment_id": assessed.id,
+                "part": Part.TRIP,
+            },
             "prescribers": {"prescriber_id": prescriber.id, "key": prescriber.id},
             "scooters": {"fleet_number": scooter.fleet_number, "target": ScooterState.WORKSHOP},
             "models": {"model_id": model.id},
@@ -87,6 +97,8 @@ def a_world() -> World:
             "bookings.ask": {"?beneficiary": person.reference},
             "rentals.handover": {"number": signing.number},
             "rentals.cancel": {"number": signing.number},
+            "assessments.pdf": {"assessment_id": printed.id},
+            "assessments.sign": {"assessment_id": printed.id},
             "requested": {"reference": requested.reference},
         },
     )
@@ -99,6 +111,7 @@ ELSEWHERE = frozenset(
         "dev.error",
         "public.page",
         "settings.logo",
+        "assessments.scan",
     }
 )
 """Pages that need something which tests of their own make."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 
-from mobility.demo import house, people, scenes
+from mobility.demo import assessments, house, people, scenes
 
 
 def fill(*, now: datetime, seed: int, scale: int = 1) -> None:
@@ -16,6 +16,7 @@ def fill(*, now: datetime, seed: int, scale: int = 1) -> None:
     stage = house.build(now=now, seed=seed)
     people.sign_up(stage, number=60 * scale)
     scenes.play(stage)
+    assessments.play(stage)
     click.echo(
         f"  {len(stage.sites)} sites, {len(stage.scooter_ids)} scooters, {len(stage.people)} bénéficiaires,"
         f" {stage.rentals} locations."

@@ -210,6 +210,48 @@ class ReceiptData:
     mark: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentPart:
+    """One part of a mobility assessment: questions with their answers (one without is left out), and free words."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentData:
+    """One finished assessment, every word of it already written out."""
+
+    number: str
+    made_at: datetime
+    """The instant at which it was finished, aware; only for the file's own date."""
+    made_on: str
+    made_by: str
+    foundation: Foundation
+    town: str
+    """Where it is signed, where that is known: "Fait à Calais"."""
+    person: str
+    born: str
+    reference: str
+    home: str
+    parts: tuple[AssessmentPart, ...]
+    remarks: tuple[str, ...]
+    verdict: str
+    """Whether there is a problem of mobility, in a sentence."""
+    solution: str
+    conclusion: tuple[str, ...]
+    """Its paragraphs."""
+    organisation: str = ""
+    """The authorised organisation; masked already if its kind tells of a private life."""
+    authorisation: str = ""
+    signed_by: str = ""
+    signed_on: str = ""
+    valid_until: str = ""
+    """Empty before the signature."""
+    months_valid: int
+
+
 def snapshot(data: ContractData | ReceiptData | SlipData) -> Mapping[str, Any]:
     """The words as JSON can keep them: instants as text, the logo by its hash alone."""
     kept = asdict(data)

@@ -100,12 +100,12 @@ def best(found: Sequence[Ground]) -> Ground:
     Among those met, a title before the exemption by age, then the farthest end; among the others the most telling.
     """
 
-    def order(ground: Ground) -> tuple[int, int, int]:
+    def order(ground: Ground) -> tuple[int, ...]:
         code = Code(ground.finding.code)
         if ground.state is _MET:
             last = ground.until or date.max
             return _RANK[_MET], int(code is Code.NO_TITLE_NEEDED), -last.toordinal()
-        return _RANK[ground.state], _TELLING.index(code) if code in _TELLING else len(_TELLING), 0
+        return _RANK[ground.state], _TELLING.index(code) if code in _TELLING else len(_TELLING)
 
     return min(found, key=order)
 
@@ -282,55 +282,50 @@ def _training(rider: Rider, full: date, on: date) -> tuple[Training | None, bool
 
 def _from_elsewhere(vehicle: VehicleClass, title: Title, rider: Rider, on: date) -> Ground:
     """Rows 23 to 29: a licence from outside the European Economic Area."""
-    row, until, doubt = _foreign_term(title, rider)
-    over = until is not None and on > until
+    row, term = _foreign_term(title, rider)
+    over = isinstance(term, date) and on > term
     if over and row in {23, 26}:
         row = 24
     country: dict[str, object] = {"category": title.category, "country": title.country}
+    article = "Règlement (UE) 2022/1280" if row == 25 else "R222-3"
 
-    def ground(state: FindingState, code: Code, **values: object) -> Ground:
-        article = "Règlement (UE) 2022/1280" if row == 25 else "R222-3"
-        return Ground(
-            _finding(vehicle, Rule.TITLE, state, code, row, article, **country, **values),
-            until,
-            abroad=False,
-        )
+    def finding(state: FindingState, code: Code, **values: object) -> Finding:
+        return _finding(vehicle, Rule.TITLE, state, code, row, article, **country, **values)
 
-    if doubt is not None:
-        return ground(_REVIEW, doubt)
+    if isinstance(term, Code):
+        return Ground(finding(_REVIEW, term))
     if over:
-        return ground(_NO, Code.FOREIGN_TITLE_OVER, until=until)
+        return Ground(finding(_NO, Code.FOREIGN_TITLE_OVER, until=term))
     if title.valid_until is not None and on > title.valid_until:
-        return ground(_REVIEW, Code.TITLE_EXPIRED, title=title.kind, until=title.valid_until)
+        return Ground(
+            finding(_REVIEW, Code.TITLE_EXPIRED, title=title.kind, until=title.valid_until)
+        )
     if title.obtained_on is not None and on < title.obtained_on:
-        return ground(_NO, Code.TITLE_NOT_YET, title=title.kind, from_day=title.obtained_on)
+        return Ground(
+            finding(_NO, Code.TITLE_NOT_YET, title=title.kind, from_day=title.obtained_on)
+        )
     if (
         vehicle is VehicleClass.L3E_A1 and title.category in _CARS
     ):  # as row 22: the equivalence is French
-        return ground(_REVIEW, Code.FOREIGN_TITLE_TO_EXAMINE)
-    last = min((day for day in (until, title.valid_until) if day is not None), default=None)
-    met = ground(_MET, Code.FOREIGN_TITLE_FITS, until=last)
-    return Ground(met.finding, last, abroad=False)
+        return Ground(finding(_REVIEW, Code.FOREIGN_TITLE_TO_EXAMINE))
+    last = min(term, title.valid_until or term)
+    return Ground(finding(_MET, Code.FOREIGN_TITLE_FITS, until=last), last, abroad=False)
 
 
-def _foreign_term(title: Title, rider: Rider) -> tuple[int, date | None, Code | None]:
-    """The row of the table, the last day that the stay gives to the licence, and what nobody knows."""
+def _foreign_term(title: Title, rider: Rider) -> tuple[int, date | Code]:
+    """The row of the table, and the last day that the stay gives to the licence, or what nobody knows."""
     if title.country == "GB":  # row 29: an agreement of 2021, frequent in Calais
-        return 29, None, Code.FOREIGN_TITLE_TO_EXAMINE
+        return 29, Code.FOREIGN_TITLE_TO_EXAMINE
     if rider.stay is Stay.ASYLUM_SEEKER:  # row 28
-        return 28, None, Code.FOREIGN_TITLE_TO_EXAMINE
+        return 28, Code.FOREIGN_TITLE_TO_EXAMINE
     if rider.stay in {Stay.TEMPORARY_PROTECTION, Stay.STUDENT}:
         if rider.stay is Stay.TEMPORARY_PROTECTION and title.country != "UA":
-            return 25, None, Code.FOREIGN_TITLE_TO_EXAMINE
+            return 25, Code.FOREIGN_TITLE_TO_EXAMINE
         row = 25 if rider.stay is Stay.TEMPORARY_PROTECTION else 27
-        return (
-            row,
-            rider.permit_until,
-            Code.PERMIT_DATE_UNKNOWN if rider.permit_until is None else None,
-        )
+        return row, rider.permit_until or Code.PERMIT_DATE_UNKNOWN
     row = 26 if rider.stay is Stay.INTERNATIONAL_PROTECTION else 23
     if rider.resident_since is None:
-        return row, None, Code.RESIDENCE_DATE_UNKNOWN
+        return row, Code.RESIDENCE_DATE_UNKNOWN
     # "Within one year": the last day is the eve of the anniversary. An end of the permit before it comes first.
     year = add_days(add_years(rider.resident_since, FOREIGN_YEARS), -1)
-    return row, min(year, rider.permit_until or year), None
+    return row, min(year, rider.permit_until or year)

@@ -199,6 +199,11 @@ def read(file_id: int, vault: Vault) -> tuple[StoredFile, bytes]:
         raise Refused.because("file_unreadable") from error
 
 
+def is_kept(file_id: int) -> bool:
+    """Whether the bytes of a file are still there."""
+    return db.session.scalar(select(Blob.file_id).where(Blob.file_id == file_id)) is not None
+
+
 def _found(file_id: int) -> tuple[StoredFile, bytes]:
     row = db.session.get(StoredFile, file_id)
     blob = db.session.get(Blob, file_id)

@@ -6,6 +6,7 @@ from mobility.config import Settings
 from mobility.views import (
     access,
     account,
+    assessments,
     beneficiaries,
     bookings,
     components,
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     titles.titles,
     decisions.decisions,
     exceptions.exceptions,
+    assessments.assessments,
     prescribers.prescribers,
     scooters.scooters,
     vehicle_models.models,

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from mobility.words import assessments
 from mobility.words.language import N_, gettext
 
 WORDS: Mapping[str, Mapping[str, str]] = {
+    **assessments.WORDS,
     "BookingState": {
         "requested": N_("Demande reçue"),
         "to_verify": N_("Dossier à vérifier"),
@@ -334,11 +336,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "same": N_("Identique"),
         "ask": N_("Peut-être connue"),
         "faulty": N_("À corriger"),
-    },
-    "AssessmentState": {
-        "draft": N_("En cours"),
-        "finished": N_("Terminé, à signer"),
-        "signed": N_("Signé"),
     },
 }
 

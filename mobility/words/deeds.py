@@ -72,6 +72,11 @@ DEEDS: dict[str, str] = {
     "settle": N_("Compte soldé"),
     "sign_up": N_("Inscription"),
     "start_policy": N_("Règles mises en vigueur"),
+    "start_assessment": N_("Diagnostic mobilité commencé"),
+    "write_assessment": N_("Diagnostic mobilité complété"),
+    "finish_assessment": N_("Diagnostic mobilité terminé"),
+    "drop_assessment": N_("Brouillon de diagnostic retiré"),
+    "sign_assessment": N_("Diagnostic mobilité signé"),
     "undo_task": N_("Tâche à refaire"),
     "withdraw_link": N_("Lien personnel retiré"),
 }
@@ -188,6 +193,14 @@ COLUMNS: dict[str, str] = {
     "used_days_before": N_("Jours déjà utilisés"),
     "vehicle_class": N_("Classe"),
     "vin": N_("Numéro de série"),
+    "answers": N_("Réponses"),
+    "conclusion": N_("Conclusion"),
+    "finished_at": N_("Terminé le"),
+    "made_by_id": N_("Fait par"),
+    "scan_id": N_("Numérisation"),
+    "signed_by": N_("Signé par"),
+    "signed_on": N_("Signé le"),
+    "started_at": N_("Commencé le"),
 }
 
 _TARGETS = (("booking_", "BookingState"), ("scooter_", "ScooterState"), ("book_", "EntryKind"))

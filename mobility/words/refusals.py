@@ -1,6 +1,7 @@
 """Why the house will not do a thing, and what to do instead: one sentence a code."""
 
 from mobility.words import (
+    assessments,
     refusals_decisions,
     refusals_files,
     refusals_fleet,
@@ -12,6 +13,7 @@ from mobility.words.language import N_
 
 REFUSALS: dict[str, str] = {
     **refusals_decisions.REFUSALS,
+    **assessments.REFUSALS,
     **refusals_files.REFUSALS,
     **refusals_fleet.REFUSALS,
     **refusals_imports.REFUSALS,

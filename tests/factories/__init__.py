@@ -5,6 +5,7 @@ the services, apart from past and odd states that no service would let anybody m
 safe to print: numbers of the fiction range 06 39 98 …, addresses at example.org.
 """
 
+from tests.factories.assessments import FULL, an_assessment, an_authorised_prescriber
 from tests.factories.fleet import a_model, a_scooter, a_tariff, an_occupation, the_tariff
 from tests.factories.house import (
     a_foundation,
@@ -33,6 +34,7 @@ from tests.factories.rentals import a_booking, a_rental, an_edition, an_entry
 
 __all__ = [
     "CRITERIA",
+    "FULL",
     "a_beneficiary",
     "a_booking",
     "a_decision",
@@ -51,6 +53,8 @@ __all__ = [
     "a_task",
     "a_title_check",
     "a_user",
+    "an_assessment",
+    "an_authorised_prescriber",
     "an_edition",
     "an_entry",
     "an_exception_request",

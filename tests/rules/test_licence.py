@@ -132,9 +132,9 @@ ATTESTATION = paper(TitleKind.AM_ATTESTATION, obtained_on=date(2026, 10, 31))
             date(2027, 6, 1),
             date(2027, 6, 1),
         ),
-        # and with one
+        # and with one, were it of a day
         (
-            rider(ATTESTATION, paper(TitleKind.AM_CARD, obtained_on=date(2027, 3, 20))),
+            rider(ATTESTATION, paper(TitleKind.AM_CARD, obtained_on=date(2027, 3, 2))),
             ON,
             date(2027, 6, 1),
             date(2027, 2, 28),

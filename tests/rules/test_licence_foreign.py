@@ -106,6 +106,22 @@ TABLE = [
         Code.TITLE_EXPIRED,
     ),
     (
+        "23 last day of the card, obtained long ago",
+        L1E,
+        rider(replace(FOREIGN, valid_until=ON), resident_since=date(2026, 1, 10)),
+        ALLOWED,
+        ON,
+        Code.FOREIGN_TITLE_FITS,
+    ),
+    (
+        "23 obtained today",
+        L1E,
+        rider(replace(FOREIGN, obtained_on=ON), resident_since=date(2026, 1, 10)),
+        ALLOWED,
+        date(2027, 1, 9),
+        Code.FOREIGN_TITLE_FITS,
+    ),
+    (
         "23 card to come",
         L1E,
         rider(replace(FOREIGN, obtained_on=date(2026, 12, 1)), resident_since=date(2026, 1, 10)),

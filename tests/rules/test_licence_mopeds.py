@@ -121,6 +121,15 @@ TABLE = [
     ("3 moped", L1E, rider(born_on=BEFORE_1988), ALLOWED, None, Code.NO_TITLE_NEEDED),
     ("3 quadricycle", L6E, rider(born_on=BEFORE_1988), ALLOWED, None, Code.NO_TITLE_NEEDED),
     ("4 moped", L1E, rider(), REFUSED, None, Code.TITLE_MISSING),
+    # The form asks for the category; facts without it are weighed all the same.
+    (
+        "4 licence without a category",
+        L1E,
+        rider(paper(TitleKind.LICENCE, obtained_on=date(2015, 3, 2))),
+        REFUSED,
+        None,
+        Code.CATEGORY_INSUFFICIENT,
+    ),
     ("4 quadricycle", L6E, rider(), REFUSED, None, Code.TITLE_MISSING),
     # 5: a BSR has no end
     ("5", L1E, rider(BSR), ALLOWED, None, Code.TITLE_FITS),
