@@ -11,8 +11,8 @@ from mobility.errors import Refused
 from mobility.forms import beneficiaries as forms
 from mobility.rules import communes, names
 from mobility.rules.roles import Capability
+from mobility.services import assessments, house, prescribers, spreadsheets, story
 from mobility.services import beneficiaries as services
-from mobility.services import house, prescribers, spreadsheets, story
 from mobility.services.spreadsheets import Cell
 from mobility.views.access import guard, me
 from mobility.views.saving import XLSX, again, download, page_number, save
@@ -161,6 +161,7 @@ def show(reference: str) -> ResponseReturnValue:
         story=told,
         words=people,
         notes=told.notes,
+        assessed=assessments.of_person(person.id),
         situations=[word(one.code, "Situation") for one in person.situations],
     )
 
