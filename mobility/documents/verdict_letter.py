@@ -12,7 +12,6 @@ from mobility.documents.data import Foundation
 from mobility.documents.fonts import refuse_unprintable
 from mobility.documents.layout import (
     BODY,
-    LABEL,
     NOTE,
     SUBTITLE,
     TITLE,
@@ -83,9 +82,9 @@ def render(data: VerdictLetterData) -> bytes:
         *_paragraphs(data.opening),
         *_points(data),
         *_part(data.next_title, data.next_steps),
+        Space(8),
+        Rows(_HALVES, [[_done(data), Signing("Pour la fondation", data.agent, 11 * mm)]], gap=_GAP),
         *_part(data.contest_title, data.contest),
-        Space(10),
-        Rows(_HALVES, [[_done(data), Signing("Pour la fondation", data.agent)]], gap=_GAP),
         Space(6),
         *(text(note, NOTE) for note in data.notes),
     ]
@@ -133,13 +132,11 @@ def _points(data: VerdictLetterData) -> Iterator[Flowable]:
 
 def _point(point: Point) -> Iterator[Flowable]:
     yield text(point.title, VALUE_STRONG)
-    yield text(point.why, BODY)
+    yield text(joined(point.why, point.source), BODY)
     if point.change:
         yield text(french("Ce qui changerait la réponse : ") + point.change, BODY)
     if point.where:
         yield text(french("Où s'adresser : ") + point.where, BODY)
-    if point.source:
-        yield text(point.source, LABEL)
 
 
 def _done(data: VerdictLetterData) -> Flowable:

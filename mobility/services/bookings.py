@@ -90,6 +90,10 @@ def _refusals(wish: Wish, decision: Decision | None, now: datetime) -> list[Reas
     # Days on the wall: the night on which the clocks go back is no longer than another.
     if longest and local(wish.ends_at) - local(wish.starts_at) > timedelta(days=longest):
         found.append(Reason("too_long", {"days": longest}))
+    days = (local(wish.ends_at).date() - local(wish.starts_at).date()).days
+    found += decisions.days_against(
+        wish.beneficiary_id, wish.vehicle_class, max(1, days), on=local(now).date()
+    )
     last_day = decisions.last_legal_day(
         wish.beneficiary_id,
         wish.vehicle_class,

@@ -25,7 +25,7 @@ from mobility.rules.kept_applicants import applicant_from_json, applicant_to_jso
 from mobility.rules.licence import CheckVerdict, Ride, Rider, Title, Training, VehicleClass
 from mobility.rules.licence import TitleCheck as Check
 from mobility.rules.periods import at_local
-from mobility.rules.reasons import Finding, FindingState
+from mobility.rules.reasons import Code, Finding, FindingState
 from mobility.rules.stored import from_json, policy_from_json, policy_to_json, to_json
 from mobility.services import ledger
 from mobility.services.accounts import Person
@@ -212,6 +212,28 @@ def decide(
     person = db.session.scalar(select(Beneficiary).where(Beneficiary.reference == reference))
     if person is None or not by.sees_site(person.site_id):
         raise NotFound
+    return take(
+        person,
+        vehicle_class,
+        occasion=occasion,
+        wanted_days=wanted_days,
+        rental_id=rental_id,
+        by=by,
+        now=now,
+    )
+
+
+def take(
+    person: Beneficiary,
+    vehicle_class: VehicleClass,
+    *,
+    occasion: Occasion,
+    wanted_days: int | None = None,
+    rental_id: int | None = None,
+    by: Person,
+    now: datetime,
+) -> Decision:
+    """Take a decision on somebody whose rental is in hand already, whatever site their file belongs to."""
     on = local(now).date()
     row = policy_in_force(on)
     facts = applicant(person, vehicle_class, on=on, wanted_days=wanted_days, rental_id=rental_id)
@@ -254,6 +276,18 @@ def stands_against(found: Assessment) -> list[Reason]:
     return [
         Reason("not_eligible_today"),
         *(Reason(one.code, one.values) for one in found.findings if one.state not in PASSED),
+    ]
+
+
+def days_against(
+    beneficiary_id: int, vehicle_class: VehicleClass, days: int, *, on: date
+) -> list[Reason]:
+    """Whether so many more days go beyond what a person may use in a year."""
+    found = provisional(_person(beneficiary_id), vehicle_class, on=on, wanted_days=days)
+    return [
+        Reason(one.code, one.values)
+        for one in found.findings
+        if one.code == Code.DAYS_USED_UP and one.state is FindingState.NOT_MET
     ]
 
 

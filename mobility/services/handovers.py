@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from sqlalchemy import select
+
+from mobility import db
+from mobility.errors import Reason
+from mobility.models import Rental
 from mobility.rules.accounts import Account
 from mobility.rules.rentals import Equipment
+from mobility.rules.states import RentalState
+from mobility.services import decisions, reassessments
 from mobility.services.files import Sealed
+from mobility.words import local
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +50,31 @@ class Return:
     settle_means: Account = Account.CASH
     settle: bool = True
     """Whether what is owed either way is paid now, and the deposit given back."""
+
+
+def why_not(rental: Rental, *, on: date) -> list[Reason]:
+    """What stands against handing the scooter over on this day, whatever the agent ticks."""
+    found: list[Reason] = []
+    if rental.state is not RentalState.TO_SIGN:
+        return [Reason("not_to_sign", {"state": rental.state})]
+    if not rental.editions:
+        found.append(Reason("no_contract"))
+    if on < local(rental.starts_at).date():
+        found.append(Reason("contract_not_begun", {"starts": rental.starts_at}))
+    if on > local(rental.due_at).date():
+        found.append(Reason("contract_over", {"ends": rental.due_at}))
+    found += reassessments.against_handover(rental, on=on)
+    vehicle_class, due = rental.scooter.model.vehicle_class, local(rental.due_at).date()
+    last_day = decisions.last_legal_day(rental.beneficiary_id, vehicle_class, on, due)
+    if last_day is None and on <= due:
+        found.append(Reason("may_not_ride", {"vehicle_class": vehicle_class}))
+    elif last_day is not None and last_day < due:
+        found.append(Reason("right_ends", {"last_day": last_day}))
+    other = db.session.scalar(
+        select(Rental.number).where(
+            Rental.scooter_id == rental.scooter_id, Rental.state == RentalState.UNDER_WAY
+        )
+    )
+    if other is not None:
+        found.append(Reason("scooter_out", {"number": other}))
+    return found

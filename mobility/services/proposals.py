@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 from mobility.errors import Reason, Refused
 from mobility.rules.periods import billed_days
@@ -28,6 +28,8 @@ class Proposal:
     days: int
     quote: Quote | None
     unpriced: Sequence[Reason]
+    legal_end: datetime | None = None
+    """Where the right to ride ends before the rental: the last opening moment up to which it would be legal."""
 
     @property
     def free(self) -> Sequence[Choice]:
@@ -73,7 +75,22 @@ def propose(wish: Wish, *, by: Person | None, now: datetime) -> Proposal:
         days=days,
         quote=quote,
         unpriced=unpriced,
+        legal_end=_legal_end(wish, refusals),
     )
+
+
+def _legal_end(wish: Wish, refusals: Sequence[Reason]) -> datetime | None:
+    """The last legal day, at the hour that was asked for, or an open day before it; None where that is no rental."""
+    last = next((one.values["last_day"] for one in refusals if one.code == "right_ends"), None)
+    if not isinstance(last, date):
+        return None
+    site, hour = house.site(wish.site_id), local(wish.ends_at).timetz()
+    while last > local(wish.starts_at).date():
+        moment = datetime.combine(last, hour).astimezone(UTC)
+        if house.open_at(site, moment):
+            return moment
+        last -= timedelta(days=1)
+    return None
 
 
 def price(wish: Wish) -> tuple[int, Quote | None, Sequence[Reason]]:

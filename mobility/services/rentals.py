@@ -3,7 +3,7 @@
 The contract itself (its number, its frozen words, its kept bytes) is `services.contracts`.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -23,11 +23,21 @@ from mobility.models import (
 from mobility.rules import pricing
 from mobility.rules.accounts import Account
 from mobility.rules.fleet import ReadingSource
-from mobility.rules.licence import Verdict
 from mobility.rules.periods import billed_days
 from mobility.rules.rentals import Direction, Equipment, SignatureMethod
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import bookings, decisions, files, fleet, house, ledger, tariffs, tasks
+from mobility.services import (
+    bookings,
+    decisions,
+    files,
+    fleet,
+    handovers,
+    house,
+    ledger,
+    reassessments,
+    tariffs,
+    tasks,
+)
 from mobility.services.accounts import Person
 from mobility.services.handovers import Handover, Return
 from mobility.services.journal import deed
@@ -61,47 +71,22 @@ def get(number: str, *, by: Person | None) -> Rental:
     return rental
 
 
-def why_not_hand_over(rental: Rental, *, on: date) -> list[Reason]:
-    """What stands against handing the scooter over on this day, whatever the agent ticks."""
-    found: list[Reason] = []
-    if rental.state is not RentalState.TO_SIGN:
-        return [Reason("not_to_sign", {"state": rental.state})]
-    if not rental.editions:
-        found.append(Reason("no_contract"))
-    if on < local(rental.starts_at).date():
-        found.append(Reason("contract_not_begun", {"starts": rental.starts_at}))
-    if on > local(rental.due_at).date():
-        found.append(Reason("contract_over", {"ends": rental.due_at}))
-    ride = decisions.ride(rental.beneficiary_id, rental.scooter.model.vehicle_class, on=on)
-    if ride.verdict is not Verdict.ALLOWED:
-        found.append(Reason("may_not_ride", {"vehicle_class": rental.scooter.model.vehicle_class}))
-    elif ride.until is not None and ride.until < local(rental.due_at).date():
-        found.append(Reason("right_ends", {"last_day": ride.until}))
-    other = db.session.scalar(
-        select(Rental.number).where(
-            Rental.scooter_id == rental.scooter_id, Rental.state == RentalState.UNDER_WAY
-        )
-    )
-    if other is not None:
-        found.append(Reason("scooter_out", {"number": other}))
-    return found
-
-
 def hand_over(number: str, facts: Handover, *, version: int, by: Person, now: datetime) -> Rental:
     """The contract is signed on paper and the person rides off: one unit, one instant.
 
     Raises:
-        Refused: what `why_not_hand_over` says; `identity_not_seen`, `title_not_valid`, `briefing_missing`,
+        Refused: what `handovers.why_not` says; `identity_not_seen`, `title_not_valid`, `briefing_missing`,
             `trial_ride_missing`, `km_backwards`, `overpaid`, `scooter_out`.
         Stale: somebody changed the rental meanwhile.
     """
     rental = get(number, by=by)
     _same_version(rental, version)
-    reasons = why_not_hand_over(rental, on=local(now).date()) + _unmet(rental, facts)
+    reasons = handovers.why_not(rental, on=local(now).date()) + _unmet(rental, facts)
     if reasons:
         raise Refused(*reasons)
     with deed("hand_over"):
         decisions.check_title(rental.beneficiary_id, valid=True, by=by, on=local(now).date())
+        reassessments.decide_handover(rental, by=by, now=now)
         _report(rental, Direction.OUT, facts, by=by, now=now)
         fleet.read_odometer(rental.scooter, facts.km, ReadingSource.HANDOVER, now=now)
         _sign(rental, facts, by=by, now=now)

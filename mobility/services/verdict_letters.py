@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mobility.errors import Refused
 from mobility.models import Decision
-from mobility.rules.policies import Outcome
+from mobility.rules.policies import Outcome, ProofKind
 from mobility.rules.reasons import Finding, FindingState
 from mobility.services import accounts, beneficiaries, contract_words, decisions, house
 from mobility.services.verdicts import OPEN, due_on
@@ -92,8 +92,9 @@ def _point(one: Finding) -> "Point":
     from mobility.documents.verdict_letter import Point  # noqa: PLC0415 - idem
 
     source = f"{word(one.kind)}, {one.article}" if one.article else word(one.kind)
+    proof = one.values.get("proof")
     return Point(
-        title=rule_name(one.rule),
+        title=word(proof) if isinstance(proof, ProofKind) else rule_name(one.rule),
         why=sentence(one),
         change=remedy(one),
         where=direction(one),

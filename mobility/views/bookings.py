@@ -165,6 +165,7 @@ def _choices(person: Any, dates: forms.Dates, proposal: Proposal, *, lost: int =
         dates=dates,
         proposal=proposal,
         gone=gone,
+        shorter=_shorter(proposal),
         form=forms.Pick(),
         args=_asked(),
     )
@@ -187,6 +188,14 @@ def _confirm(person: Any, dates: forms.Dates, proposal: Proposal) -> str | None:
         form=forms.Pick(scooter_id=picked),
         args=_asked(),
     )
+
+
+def _shorter(proposal: Proposal) -> dict[str, str]:
+    """The same wish up to the last legal moment; empty where it is legal as it is."""
+    if proposal.legal_end is None:
+        return {}
+    same = {name: value for name, value in _asked().items() if name != "days"}
+    return same | {"to": local(proposal.legal_end).date().isoformat()}
 
 
 def _asked() -> dict[str, str]:

@@ -17,10 +17,12 @@ from mobility.services import (
     contracts,
     decisions,
     files,
+    handovers,
     journal,
     ledger,
     message_lists,
     notes,
+    reassessments,
     rental_lists,
     rentals,
 )
@@ -67,7 +69,8 @@ def show(number: str) -> ResponseReturnValue:
         due=return_moment(rental, rental.site),
         out=out,
         back=back,
-        against=rentals.why_not_hand_over(rental, on=clock.today()),
+        against=handovers.why_not(rental, on=clock.today()),
+        outlook=reassessments.outlook(rental, on=clock.today()),
         entries=ledger.entries(rental.id),
         balances=ledger.balances(rental.id),
         accounts=Account,
@@ -128,7 +131,7 @@ def handover(number: str) -> ResponseReturnValue:
         done = save(form, _hand_over(number, form), said=_("Le scooter est remis. Bonne route."))
         if done:
             return done
-    against = rentals.why_not_hand_over(rental, on=clock.today())
+    against = handovers.why_not(rental, on=clock.today())
     return again(
         "rentals/handover.html",
         form=form,

@@ -93,6 +93,8 @@ _TITLE_RULES = frozenset({Rule.TITLE.value, Rule.CATEGORY.value})
 def expected(finding: Finding) -> str:
     """What a rule expects of this person, as a sentence."""
     said = EXPECTED.get(finding.code)
+    if finding.values.get("limit_cents") == 0 and finding.rule == Rule.DEBT:
+        said = N_("Rien à régler d'une location passée.")
     if said is None and finding.rule in _TITLE_RULES:
         vehicle = finding.values.get("vehicle")
         said = TITLES.get(VehicleClass(str(vehicle))) if vehicle else None

@@ -16,7 +16,7 @@ from mobility.rules.licence import CheckVerdict
 from mobility.rules.rentals import Equipment, SignatureMethod
 from mobility.rules.roles import Role
 from mobility.rules.states import BookingState, RentalState, ScooterState
-from mobility.services import availability, files, ledger, rentals
+from mobility.services import availability, files, handovers, ledger, rentals
 from mobility.services.accounts import Person
 from mobility.services.files import Clean, Vault
 from mobility.services.handovers import Handover, Return
@@ -327,10 +327,8 @@ def test_what_did_not_come_back_is_asked_for(number: str, by: Person) -> None:
 def test_a_contract_is_handed_over_on_its_own_days(number: str, by: Person) -> None:
     rental = _rental(number)
     before, after = (NOW - DAY).date(), (rental.due_at + DAY).date()
-    assert {one.code for one in rentals.why_not_hand_over(rental, on=before)} == {
-        "contract_not_begun"
-    }
-    assert "contract_over" in {one.code for one in rentals.why_not_hand_over(rental, on=after)}
+    assert {one.code for one in handovers.why_not(rental, on=before)} == {"contract_not_begun"}
+    assert "contract_over" in {one.code for one in handovers.why_not(rental, on=after)}
 
 
 def test_a_slip_of_the_finger_is_no_mileage(number: str, by: Person) -> None:

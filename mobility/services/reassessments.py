@@ -1,0 +1,96 @@
+"""Eligibility weighed anew: on the day of handover, and where a rental is to go on. What ends meanwhile never stops it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mobility.errors import Reason, Refused
+from mobility.models import Decision, Rental
+from mobility.rules.days import add_days
+from mobility.rules.exceptions import Occasion
+from mobility.rules.policies import Assessment
+from mobility.rules.reasons import Code
+from mobility.rules.states import RentalState
+from mobility.services import decisions
+from mobility.services.accounts import Person
+from mobility.words import local
+
+LONGEST = 366
+"""Days that are looked ahead where the policy sets no limit."""
+
+
+def against_handover(rental: Rental, *, on: date) -> list[Reason]:
+    """What stands against this person on the day of handover itself: a decision may be weeks old."""
+    try:
+        return decisions.stands_against(_weighed(rental, rental.days, on))
+    except Refused as refused:  # no policy is in force
+        return list(refused.reasons)
+
+
+def decide_handover(rental: Rental, *, by: Person, now: datetime) -> Decision:
+    """The decision of the day of handover: a dated act of its own."""
+    return decisions.take(
+        rental.beneficiary,
+        rental.scooter.model.vehicle_class,
+        occasion=Occasion.HANDOVER,
+        wanted_days=rental.days,
+        rental_id=rental.id,
+        by=by,
+        now=now,
+    )
+
+
+def _weighed(rental: Rental, days: int, on: date) -> Assessment:
+    return decisions.provisional(
+        rental.beneficiary,
+        rental.scooter.model.vehicle_class,
+        on=on,
+        wanted_days=days,
+        rental_id=rental.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The last day up to which a rental may be extended; None where it may not be at all, for these reasons."""
+
+    last_day: date | None
+    reasons: Sequence[Reason] = ()
+
+
+def outlook(rental: Rental, *, on: date) -> Outlook | None:
+    """What an extension would meet on this day; None where the rental is not under way.
+
+    Eligibility is weighed anew, as for a first rental: one that ended blocks the extension, and only that.
+    """
+    if rental.state is not RentalState.UNDER_WAY:
+        return None
+    try:
+        days, reasons = _days(rental, on)
+    except Refused as refused:  # no policy is in force
+        return Outlook(None, refused.reasons)
+    if reasons:
+        return Outlook(None, reasons)
+    start = add_days(local(rental.due_at).date(), 1)
+    last = decisions.last_legal_day(
+        rental.beneficiary_id,
+        rental.scooter.model.vehicle_class,
+        start,
+        add_days(start, days - 1),
+    )
+    if last is None:
+        return Outlook(None, [Reason("right_ends", {"last_day": add_days(start, -1)})])
+    return Outlook(last)
+
+
+def _days(rental: Rental, on: date) -> tuple[int, list[Reason]]:
+    """How many days may be added, by the policy; and what stands against a single one."""
+    found = _weighed(rental, 1, on)
+    left = [one.values["left_days"] for one in found.findings if one.code == Code.DAYS_LEFT]
+    longest = decisions.criteria(decisions.policy_in_force(on)).longest_rental_days
+    limits = [
+        LONGEST,
+        *([longest] if longest else []),
+        *(days for days in left if isinstance(days, int)),
+    ]
+    return max(1, min(limits)), decisions.stands_against(found)
