@@ -50,6 +50,8 @@ def a_world() -> World:
     decision = make.a_decision(person.id)
     refused = make.a_refusal(make.a_beneficiary(site_id=site.id).id)
     asked = make.an_exception_request(refused)
+    proof = make.a_proof(person.id)
+    make.a_proof_request(person.id)
     booking = make.a_booking(
         beneficiary_id=person.id,
         scooter_id=scooter.id,
@@ -79,6 +81,7 @@ def a_world() -> World:
                 "assessment_id": assessed.id,
                 "part": Part.TRIP,
             },
+            "proofs": {"reference": person.reference, "proof_id": proof.id},
             "prescribers": {"prescriber_id": prescriber.id, "key": prescriber.id},
             "scooters": {"fleet_number": scooter.fleet_number, "target": ScooterState.WORKSHOP},
             "models": {"model_id": model.id},

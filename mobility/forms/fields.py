@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, MultipleFileField
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -52,11 +52,13 @@ __all__ = [
     "Long",
     "PersonName",
     "Phone",
+    "Photo",
     "Plate",
     "Radios",
     "Text",
     "Typed",
     "Upload",
+    "Uploads",
     "Vin",
     "Whole",
     "Yes",
@@ -257,3 +259,24 @@ class Upload(FileField):
         self, label: str, *, hint: str = N_("JPEG, PNG, WebP ou PDF, 10 Mo au plus."), **kw: Any
     ) -> None:
         super().__init__(label, description=hint, **kw)
+
+
+SCANS = "image/jpeg,image/png,image/webp,application/pdf"
+"""What a page asks a phone for: one that photographs otherwise then sends a JPEG."""
+
+
+class Uploads(MultipleFileField):
+    """Several files that are one paper."""
+
+    def __init__(
+        self, label: str, *, hint: str = N_("JPEG, PNG, WebP ou PDF, 10 Mo au plus."), **kw: Any
+    ) -> None:
+        super().__init__(label, description=hint, render_kw={"accept": SCANS}, **kw)
+
+
+class Photo(FileField):
+    """One photo, taken now where the machine has a camera."""
+
+    def __init__(self, label: str, *, hint: str = "", **kw: Any) -> None:
+        told = {"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
+        super().__init__(label, description=hint, render_kw=told, **kw)

@@ -113,6 +113,13 @@ class Foundation(Form):
         N_("Délai pour rendre le dépôt de garantie"), most=90, unit="jours", hint=N_("En jours.")
     )
     passenger_allowed = Yes(N_("Un passager est permis"))
+    keep_identity = Yes(
+        N_("Garder une copie des pièces d'identité et des permis"),
+        hint=N_(
+            "À éviter : noter « vu, le jour, par qui » suffit (RGPD, article 5). Si l'assureur l'exige, chaque copie"
+            " est chiffrée, et chaque lecture notée."
+        ),
+    )
     logo = Upload(
         N_("Logo"), hint=N_("JPEG, PNG ou WebP, 10 Mo au plus. Laissez vide pour garder l'actuel.")
     )
@@ -134,7 +141,13 @@ class Foundation(Form):
 
 
 NUMBERS = frozenset(
-    {"damage_excess_cents", "theft_excess_cents", "deposit_return_days", "passenger_allowed"}
+    {
+        "damage_excess_cents",
+        "theft_excess_cents",
+        "deposit_return_days",
+        "passenger_allowed",
+        "keep_identity",
+    }
 )
 
 

@@ -25,14 +25,17 @@ from mobility.rules.eligibility import Outcome
 from mobility.rules.messages import MessageState
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, RentalState, ScooterState
-from mobility.services import exceptions
+from mobility.services import exceptions, proof_lists
 from mobility.services.accounts import Person
+from mobility.services.proof_lists import Awaited, Ending
 from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
 
 MANY = 50
 """A block shows so many lines and says how many more there are."""
 SOON = timedelta(days=30)
+NEAR = timedelta(days=3)
+"""Papers are spoken of so long before the day that they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Day:
     undelivered: Sequence[Message] = field(default_factory=list)
     debts: Sequence[Debt] = field(default_factory=list)
     expiring: Sequence[Scooter] = field(default_factory=list)
+    papers_awaited: Sequence[Awaited] = field(default_factory=list)
+    """What people were asked for, whose day has come or is near."""
+    papers_ending: Sequence[Ending] = field(default_factory=list)
+    """Papers of people with a scooter, or one on the way, that run out within a month."""
     tasks: Sequence[Task] = field(default_factory=list)
     next_handover: datetime | None = None
     next_return: datetime | None = None
@@ -66,10 +73,9 @@ class Day:
 
 def of(by: Person, *, site_id: int | None, now: datetime) -> Day:
     """The day of the sites this person sees, or of one of them."""
-    sites = _sites(by, site_id)
-    midnight = datetime.combine(
-        local(now).date() + timedelta(days=1), time(), tzinfo=HOUSE_TIMEZONE
-    )
+    sites = sites_in_sight(by, site_id)
+    today = local(now).date()
+    midnight = datetime.combine(today + timedelta(days=1), time(), tzinfo=HOUSE_TIMEZONE)
     return Day(
         handovers=_handovers(sites, midnight),
         returns=_returns(sites, midnight),
@@ -79,8 +85,10 @@ def of(by: Person, *, site_id: int | None, now: datetime) -> Day:
         requests=_requests(sites),
         undelivered=_undelivered(sites, now),
         debts=_debts(sites),
-        expiring=_expiring(sites, local(now).date()),
-        tasks=_tasks(sites, by, local(now).date()),
+        expiring=_expiring(sites, today),
+        papers_awaited=proof_lists.awaited(sites, on=today, due_by=today + NEAR),
+        papers_ending=proof_lists.ending(sites, on=today, by=today + SOON, riding_only=True),
+        tasks=_tasks(sites, by, today),
         next_handover=_next_handover(sites, midnight),
         next_return=_next_return(sites, midnight),
         free_scooters=_count_scooters(sites, out=False),
@@ -88,7 +96,7 @@ def of(by: Person, *, site_id: int | None, now: datetime) -> Day:
     )
 
 
-def _sites(by: Person, site_id: int | None) -> frozenset[int] | None:
+def sites_in_sight(by: Person, site_id: int | None) -> frozenset[int] | None:
     """The ids to look at; None is every site."""
     if site_id is not None and by.sees_site(site_id):
         return frozenset({site_id})

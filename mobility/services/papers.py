@@ -139,7 +139,7 @@ def see(person: Beneficiary, proofs: Sequence[ProofFacts], *, by: Person, on: da
     with deed("see_proofs"):
         alone(person)
         for facts in proofs:
-            _check_proof(facts, on)
+            check_dates(facts.issued_on, facts.valid_until, on)
             _see(person, facts, by=by, on=on)
     settle(person, {facts.kind for facts in proofs}, on=on)
 
@@ -190,11 +190,16 @@ def settle(person: Beneficiary, kinds: Collection[str], *, on: date) -> None:
                 one.settled_on = on
 
 
-def _check_proof(facts: ProofFacts, on: date) -> None:
-    if facts.issued_on is not None and facts.issued_on > on:
-        raise Refused.because("issued_future", issued_on=facts.issued_on)
-    if facts.issued_on and facts.valid_until and facts.valid_until < facts.issued_on:
-        raise Refused.because("proof_backwards", until=facts.valid_until)
+def check_dates(issued_on: date | None, valid_until: date | None, on: date) -> None:
+    """Refuse dates that no paper has.
+
+    Raises:
+        Refused: `issued_future`, `proof_backwards`.
+    """
+    if issued_on is not None and issued_on > on:
+        raise Refused.because("issued_future", issued_on=issued_on)
+    if issued_on and valid_until and valid_until < issued_on:
+        raise Refused.because("proof_backwards", until=valid_until)
 
 
 def check(person: Beneficiary, verdict: CheckVerdict, *, by: Person, on: date) -> None:

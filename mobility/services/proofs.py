@@ -15,16 +15,18 @@ from mobility.rules import proofs as rules
 from mobility.rules.licence import VehicleClass
 from mobility.rules.policies import ProofKind
 from mobility.rules.proofs import Stage
-from mobility.rules.reasons import Finding, FindingState, Rule
+from mobility.rules.reasons import Code, Finding, FindingState, Rule
 from mobility.services import beneficiaries, decisions, files, house, journal, messages, papers
 from mobility.services.accounts import Person
 from mobility.services.contacts import contact_of
 from mobility.services.files import Sealed, Vault
 from mobility.services.journal import deed
 from mobility.services.papers import ProofFacts
+from mobility.services.proof_lists import ages_in_force
 from mobility.words import local
 
 READ = "read_file"
+NEARLY_OVER = frozenset({Stage.OVER, Stage.SOON})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,11 @@ class Paper:
     until: date | None
     stage: Stage
     request: ProofRequest | None
+
+    @property
+    def undated(self) -> bool:
+        """Its age counts, and nobody has noted its date."""
+        return self.finding is not None and self.finding.code == Code.PROOF_UNDATED
 
     @property
     def lacking(self) -> bool:
@@ -63,24 +70,34 @@ class Sheet:
         """What is missing, undated or out of date."""
         return [one for one in self.papers if one.lacking]
 
+    @property
+    def awaited(self) -> list[Paper]:
+        """What was asked for and has not come."""
+        return [one for one in self.papers if one.request is not None]
+
 
 def sheet(person: Beneficiary, *, on: date) -> Sheet:
     """The papers of a person: those that the policy asks for, in its order, then the others."""
-    policy = decisions.criteria(decisions.policy_in_force(on))
-    found = decisions.provisional(person, wanted_class(person.id), on=on)
-    findings = {str(one.values["proof"]): one for one in found.findings if one.rule == Rule.PROOF}
+    ages, findings = ages_in_force(on), _findings(person, on)
     asked = {one.kind: one for one in open_requests(person.id)}
     held = {one.kind: one for one in person.proofs}
     return Sheet(
         papers=[
-            _paper(
-                kind, findings.get(kind), held.get(kind), asked.get(kind), rules.ages(policy), on
-            )
+            _paper(kind, findings.get(kind), held.get(kind), asked.get(kind), ages, on)
             for kind in dict.fromkeys((*findings, *held, *asked))
         ],
         deadline=rules.deadline(on, person.need_starts_on),
         reachable=contact_of(person) is not None,
     )
+
+
+def _findings(person: Beneficiary, on: date) -> Mapping[str, Finding]:
+    """What the policy in force finds of each paper that it asks for; nothing where none is in force yet."""
+    try:
+        found = decisions.provisional(person, wanted_class(person.id), on=on)
+    except Refused:
+        return {}
+    return {str(one.values["proof"]): one for one in found.findings if one.rule == Rule.PROOF}
 
 
 def _paper(
@@ -160,6 +177,22 @@ def get(proof_id: int, *, by: Person) -> Proof:
     )
     if proof is None or not by.sees_site(proof.beneficiary.site_id):
         raise NotFound
+    return proof
+
+
+def correct(
+    proof_id: int, issued_on: date | None, valid_until: date | None, *, by: Person, now: datetime
+) -> Proof:
+    """Correct the dates of a paper, or note them afterwards; its copy stays.
+
+    Raises:
+        NotFound: there is none, or it is another site's.
+        Refused: `issued_future`, `proof_backwards`.
+    """
+    proof = get(proof_id, by=by)
+    papers.check_dates(issued_on, valid_until, local(now).date())
+    with deed("correct_proof"):
+        proof.issued_on, proof.valid_until = issued_on, valid_until
     return proof
 
 

@@ -208,6 +208,10 @@ class Proof(Model):
     """A document that was seen: its kind and dates, by whom. Seen and not kept, unless a file is attached."""
 
     __tablename__ = "document"
+    __table_args__ = (
+        Index("ix_document_kind_issued", "kind", "issued_on"),
+        Index("ix_document_valid_until", "valid_until"),
+    )
     id: Mapped[Key]
     beneficiary_id: Mapped[int] = mapped_column(
         ForeignKey("beneficiary.id", ondelete="CASCADE"), index=True

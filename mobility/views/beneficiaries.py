@@ -11,13 +11,13 @@ from mobility.errors import Refused
 from mobility.forms import beneficiaries as forms
 from mobility.rules import communes, names
 from mobility.rules.roles import Capability
-from mobility.services import assessments, house, prescribers, spreadsheets, story
+from mobility.services import assessments, house, prescribers, proofs, spreadsheets, story
 from mobility.services import beneficiaries as services
 from mobility.services.spreadsheets import Cell
 from mobility.views.access import guard, me
 from mobility.views.saving import XLSX, again, download, page_number, save
 from mobility.words import gettext as _
-from mobility.words import people, phone, word
+from mobility.words import papers, people, phone, word
 
 beneficiaries = guard(Blueprint("beneficiaries", __name__), Capability.SIGN_UP)
 
@@ -163,6 +163,8 @@ def show(reference: str) -> ResponseReturnValue:
         notes=told.notes,
         assessed=assessments.of_person(person.id),
         situations=[word(one.code, "Situation") for one in person.situations],
+        sheet=proofs.sheet(person, on=clock.today()),
+        papers=papers,
     )
 
 

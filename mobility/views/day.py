@@ -8,6 +8,7 @@ from mobility.rules.roles import Capability
 from mobility.services import day as days
 from mobility.services import house
 from mobility.views.access import guard, me
+from mobility.words import papers
 
 blueprint = guard(Blueprint("day", __name__), Capability.SEE_DAY)
 
@@ -19,4 +20,4 @@ def today() -> ResponseReturnValue:
     sites = house.sites_of(me())
     chosen = site_id if site_id in {site.id for site in sites} else None
     found = days.of(me(), site_id=chosen, now=clock.now())
-    return render_template("day/today.html", day=found, sites=sites, chosen=chosen)
+    return render_template("day/today.html", day=found, sites=sites, chosen=chosen, papers=papers)

@@ -17,6 +17,7 @@ DEEDS: dict[str, str] = {
     "change_title": N_("Titre de conduite corrigé"),
     "check_title": N_("Titre de conduite vu"),
     "forget_proofs": N_("Papiers retirés"),
+    "correct_proof": N_("Dates de la pièce corrigées"),
     "keep_copy": N_("Copie gardée"),
     "withdraw_proof": N_("Pièce retirée"),
     "ask_for_proofs": N_("Pièces demandées"),

@@ -16,6 +16,8 @@ from mobility.models import (
     Licence,
     PolicyVersion,
     Prescriber,
+    Proof,
+    ProofRequest,
     TitleCheck,
 )
 from mobility.rules import names
@@ -100,6 +102,33 @@ def a_title_check(beneficiary_id: int, **facts: Any) -> TitleCheck:
     values: dict[str, Any] = {"verdict": CheckVerdict.VALID, "checked_on": TODAY} | facts
     values.setdefault("checked_by_id", the_user().id)
     row = TitleCheck(beneficiary_id=beneficiary_id, **values)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_proof(beneficiary_id: int, **facts: Any) -> Proof:
+    """A proof of address that was seen and not kept, three weeks old."""
+    values: dict[str, Any] = {
+        "kind": "address",
+        "issued_on": TODAY - 21 * DAY,
+        "seen_on": TODAY,
+    } | facts
+    values.setdefault("seen_by_id", the_user().id)
+    row = Proof(beneficiary_id=beneficiary_id, **values)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_proof_request(beneficiary_id: int, **facts: Any) -> ProofRequest:
+    """A paper that a person was asked for yesterday, to bring within a week."""
+    values: dict[str, Any] = {
+        "kind": "situation",
+        "asked_on": TODAY - DAY,
+        "due_on": TODAY + 7 * DAY,
+    }
+    row = ProofRequest(beneficiary_id=beneficiary_id, **values | facts)
     db.session.add(row)
     db.session.flush()
     return row
