@@ -300,13 +300,17 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_beneficiary_contact_id'), ['contact_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_referent_id'), ['referent_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
 
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.add_column(sa.Column('occasion', sa.Enum('file', 'handover', 'extension', 'exception', name='occasion', native_enum=False, create_constraint=True, length=40), server_default='file', nullable=False))
+
+    with op.batch_alter_table('document', schema=None) as batch_op:
+        batch_op.create_index('ix_document_kind_issued', ['kind', 'issued_on'], unique=False)
+        batch_op.create_index('ix_document_valid_until', ['valid_until'], unique=False)
 
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.add_column(sa.Column('decision_id', sa.Integer(), nullable=True))
@@ -358,6 +362,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_message_decision_id'))
         batch_op.drop_column('decision_id')
 
+    with op.batch_alter_table('document', schema=None) as batch_op:
+        batch_op.drop_index('ix_document_valid_until')
+        batch_op.drop_index('ix_document_kind_issued')
+
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_decision_occasion'), type_='check')
         batch_op.drop_column('occasion')
@@ -366,10 +374,10 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvsource'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvgeneration'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_housing'), type_='check')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_contact_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_beneficiary_referent_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_merged_into_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_contact_id'))
