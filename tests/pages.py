@@ -234,9 +234,8 @@ class Page:
         form, pressed = self._form(button, to)
         data = form.data(typed or {}, pressed)
         response = self.client.post(form.address, data=data)
-        response.request.environ[
-            "wsgi.input"
-        ].close()  # a large one lies in a file, which Werkzeug leaves open
+        # What was sent lies in a file if it is large, which Werkzeug leaves open.
+        response.request.environ["wsgi.input"].close()
         if expect == 303 and response.status_code == 303:
             return self.open(response.headers["Location"], follow=True)
         return self._checked(response, form.address, expect)
