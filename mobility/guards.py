@@ -141,11 +141,36 @@ def _assessment_stays() -> Guard:
     )
 
 
+IN_USE = "policy_in_use_never_changes"
+_DECIDED = "EXISTS (SELECT 1 FROM decision WHERE policy_id = OLD.id)"
+
+
+def _in_use() -> Guard:
+    """A policy that a decision rests on stays as it is: anybody can weigh that decision anew years later."""
+    refusal = f"SELECT RAISE(ABORT, '{IN_USE}');"
+    return Guard(
+        IN_USE,
+        "policy",
+        sqlite=(
+            f"CREATE TRIGGER {IN_USE}_update BEFORE UPDATE ON policy WHEN {_DECIDED} BEGIN {refusal} END",
+            f"CREATE TRIGGER {IN_USE}_delete BEFORE DELETE ON policy WHEN {_DECIDED} BEGIN {refusal} END",
+        ),
+        postgresql=(
+            f"CREATE FUNCTION {IN_USE}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {_DECIDED} THEN RAISE EXCEPTION '{IN_USE}' "
+            f"USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{IN_USE}'; END IF; "
+            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+            f"CREATE TRIGGER {IN_USE} BEFORE UPDATE OR DELETE ON policy FOR EACH ROW EXECUTE FUNCTION {IN_USE}()",
+        ),
+    )
+
+
 def all_guards() -> tuple[Guard, ...]:
     """Every guard of the house."""
     return (
         _overlap(),
         _series(),
+        _in_use(),
         _frozen("ledger_entry"),
         _frozen("ledger_line"),
         _frozen("edition", purged=("content",)),

@@ -9,13 +9,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from mobility import db, guards
-from mobility.guards import OVERLAP, SERIES, violated
+from mobility.guards import IN_USE, OVERLAP, SERIES, violated
 from mobility.models import Occupation
 from mobility.rules.assessments import AssessmentState
 from mobility.rules.states import RentalState
 from mobility.services import ledger, numbers
 from tests import factories as make
-from tests.machine import NOW
+from tests.machine import DAY, NOW
 
 HOUR = timedelta(hours=1)
 START, END = NOW + 10 * HOUR, NOW + 20 * HOUR
@@ -189,6 +189,7 @@ FROZEN = {
 
 def test_the_list_of_kept_tables_is_complete() -> None:
     assert {f"{table}_is_append_only" for table in FROZEN} | {
+        IN_USE,
         OVERLAP,
         SERIES,
         "assessment_stays",
@@ -219,6 +220,23 @@ def test_a_purge_empties_what_it_may_and_nothing_else(table: str) -> None:
     assert _refused(_sql(both)) == refusal
     filled = {"content": "'x'", "changes": "'{}'", "scan_id": "1"}[column]
     assert _refused(_sql(f"UPDATE {table} SET {column} = {filled}")) == refusal  # noqa: S608 - ours
+
+
+# --- policies ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE policy SET criteria = '{}'", "UPDATE policy SET name = name", "DELETE FROM policy"],
+)
+def test_a_policy_that_a_decision_rests_on_never_changes(ctx: Flask, statement: str) -> None:
+    def unit() -> int:
+        make.a_decision(make.a_beneficiary().id)
+        return make.a_policy(starts_on=NOW.date() + 30 * DAY).id
+
+    later = db.write(unit)
+    assert _refused(_sql(statement)) == IN_USE
+    db.write(_sql(f"{statement} WHERE id = {later}"))
 
 
 # --- number series ----------------------------------------------------------------------------------

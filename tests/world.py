@@ -10,7 +10,7 @@ from mobility.rules.messages import SubjectKind
 from mobility.rules.roles import Role
 from mobility.rules.states import BookingState, RentalState, ScooterState
 from tests import factories as make
-from tests.machine import DAY, NOW
+from tests.machine import DAY, NOW, TODAY
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ def a_world() -> World:
     asked = make.an_exception_request(refused)
     proof = make.a_proof(person.id)
     make.a_proof_request(person.id)
+    later = make.a_policy(name="Règles hivernales", starts_on=TODAY + 30 * DAY)
+    insurance = make.an_insurance()
     booking = make.a_booking(
         beneficiary_id=person.id,
         scooter_id=scooter.id,
@@ -94,6 +96,8 @@ def a_world() -> World:
             "journal": {"kind": "scooter", "object_id": scooter.id},
             "search": {"?q": "delacroix"},
             "verify": {"number": signing.number},
+            "policies": {"policy_id": later.id},
+            "insurances": {"insurance_id": insurance.id},
         },
         endpoints={
             "bookings.new": {"?beneficiary": person.reference},

@@ -8,12 +8,13 @@ from datetime import datetime
 
 import click
 
-from mobility.demo import assessments, house, people, scenes
+from mobility.demo import assessments, criteria, house, people, scenes
 
 
 def fill(*, now: datetime, seed: int, scale: int = 1) -> None:
     """Fill an empty database; prints what it made."""
     stage = house.build(now=now, seed=seed)
+    criteria.write(stage)
     people.sign_up(stage, number=60 * scale)
     scenes.play(stage)
     assessments.play(stage)

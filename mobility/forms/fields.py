@@ -229,7 +229,9 @@ class Choices(SelectMultipleField):
         self, label: str, words: Words = (), *, optional: bool = True, hint: str = "", **kw: Any
     ) -> None:
         self.needs_one = not optional
-        super().__init__(label, [Optional()], choices=lambda: pairs(words), description=hint, **kw)
+        # An empty field that may be empty ends its own validation; one that may not has to be looked at.
+        validators = [Optional()] if optional else []
+        super().__init__(label, validators, choices=lambda: pairs(words), description=hint, **kw)
 
     def offer(self, words: Words) -> None:
         """Say which values there are, where the view knows them and the form does not."""

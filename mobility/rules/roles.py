@@ -31,6 +31,7 @@ class Capability(StrEnum):
     DO_TASKS = "do_tasks"
     EDIT_PRESCRIBERS = "edit_prescribers"
     EDIT_SETTINGS = "edit_settings"
+    EDIT_POLICIES = "edit_policies"
     EDIT_STAFF = "edit_staff"
     SEE_JOURNAL = "see_journal"
     ALL_SITES = "all_sites"
@@ -58,6 +59,7 @@ _LEAD = frozenset(
         Capability.GRANT_EXCEPTIONS,
         Capability.PRINT_CONTRACTS,
         Capability.EDIT_SETTINGS,
+        Capability.EDIT_POLICIES,
         Capability.SEE_JOURNAL,
         Capability.ALL_SITES,
         Capability.SEE_FIGURES,

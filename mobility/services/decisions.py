@@ -27,7 +27,7 @@ from mobility.rules.licence import TitleCheck as Check
 from mobility.rules.periods import at_local
 from mobility.rules.reasons import Code, Finding, FindingState
 from mobility.rules.stored import from_json, policy_from_json, policy_to_json, to_json
-from mobility.services import ledger
+from mobility.services import insurances, ledger
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.services.papers import TitleFacts
@@ -137,6 +137,9 @@ def applicant(
         wanted_days=wanted_days,
         debt_cents=max(0, ledger.owed_by(person.id, apart_from=rental_id)) if person.id else 0,
         waivers=waivers(person.id, on=on).get(vehicle_class, ()),
+        family_quotient_cents=person.family_quotient_cents,
+        commute_km=person.commute_km,
+        insurance=insurances.of_class(vehicle_class, on=on),
     )
 
 

@@ -64,7 +64,7 @@ class Decision(Model):
     policy_id: Mapped[int] = mapped_column(ForeignKey("policy.id"))
     vehicle_class: Mapped[VehicleClass] = mapped_column(choice(VehicleClass))
     taken_at: Mapped[Moment]
-    taken_on: Mapped[date]
+    taken_on: Mapped[date] = mapped_column(index=True)
     taken_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     occasion: Mapped[Occasion] = mapped_column(
         choice(Occasion), default=Occasion.FILE, server_default=Occasion.FILE

@@ -78,6 +78,10 @@ DEEDS: dict[str, str] = {
     "finish_assessment": N_("Diagnostic mobilité terminé"),
     "drop_assessment": N_("Brouillon de diagnostic retiré"),
     "sign_assessment": N_("Diagnostic mobilité signé"),
+    "add_policy": N_("Version des règles préparée"),
+    "change_policy": N_("Version des règles modifiée"),
+    "withdraw_policy": N_("Version des règles retirée"),
+    "save_insurance": N_("Contrat d'assurance enregistré"),
     "undo_task": N_("Tâche à refaire"),
     "withdraw_link": N_("Lien personnel retiré"),
 }
@@ -202,6 +206,16 @@ COLUMNS: dict[str, str] = {
     "signed_by": N_("Signé par"),
     "signed_on": N_("Signé le"),
     "started_at": N_("Commencé le"),
+    "starts_on": N_("Premier jour"),
+    "ends_on": N_("Fin"),
+    "criteria": N_("Critères"),
+    "insurer": N_("Assureur"),
+    "classes": N_("Véhicules assurés"),
+    "minimum_age": N_("Âge minimum"),
+    "seniority_months": N_("Ancienneté du titre (mois)"),
+    "exclusions": N_("Usages exclus"),
+    "excess_cents": N_("Franchise en cas de dommage"),
+    "theft_excess_cents": N_("Franchise en cas de vol"),
 }
 
 _TARGETS = (("booking_", "BookingState"), ("scooter_", "ScooterState"), ("book_", "EntryKind"))

@@ -18,6 +18,7 @@ _KINDS: Mapping[str, str] = {
     "riding": "Verdict",
     "role": "Role",
     "stay": "Stay",
+    "classes": "VehicleClass",
     "vehicle_class": "VehicleClass",
     "verdict": "CheckVerdict",
 }

@@ -8,6 +8,7 @@ from mobility.words import (
     refusals_imports,
     refusals_messages,
     refusals_people,
+    refusals_policies,
 )
 from mobility.words.language import N_
 
@@ -19,6 +20,7 @@ REFUSALS: dict[str, str] = {
     **refusals_imports.REFUSALS,
     **refusals_messages.REFUSALS,
     **refusals_people.REFUSALS,
+    **refusals_policies.REFUSALS,
     # signing in
     "sign_in_failed": N_(
         "E-mail ou mot de passe inconnu. Vérifiez les deux, puis essayez à nouveau."

@@ -30,6 +30,7 @@ from tests.factories.people import (
     a_refusal,
     a_title_check,
     an_exception_request,
+    an_insurance,
     the_policy,
 )
 from tests.factories.rentals import a_booking, a_rental, an_edition, an_entry
@@ -63,6 +64,7 @@ __all__ = [
     "an_entry",
     "an_exception_request",
     "an_import",
+    "an_insurance",
     "an_occupation",
     "the_policy",
     "the_site",

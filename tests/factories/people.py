@@ -13,6 +13,7 @@ from mobility.models import (
     Decision,
     DecisionFinding,
     ExceptionRequest,
+    InsurancePolicy,
     Licence,
     PolicyVersion,
     Prescriber,
@@ -159,6 +160,23 @@ def a_policy(**facts: Any) -> PolicyVersion:
         "created_at": NOW - 300 * DAY,
     }
     row = PolicyVersion(criteria=criteria, **values | facts)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def an_insurance(**facts: Any) -> InsurancePolicy:
+    """A contract of insurance that covers every class and asks for 14 years."""
+    values: dict[str, Any] = {
+        "insurer": "Assurance témoin",
+        "number": f"AT-{serial()}",
+        "starts_on": date(2026, 1, 1),
+        "classes": [one.value for one in VehicleClass],
+        "minimum_age": 14,
+        "exclusions": ["Livraison de repas"],
+        "excess_cents": 15_000,
+    }
+    row = InsurancePolicy(**values | facts)
     db.session.add(row)
     db.session.flush()
     return row
