@@ -40,12 +40,11 @@ def write(stage: Stage) -> None:
 
 
 def _contracts(stage: Stage) -> None:
-    since = stage.today - timedelta(days=365)
-    scooters = InsuranceFacts(
+    mopeds = InsuranceFacts(
         insurer="Assurance Exemple",
         number="EX-2026-0042",
         phone="+33353010303",
-        starts_on=since,
+        starts_on=stage.today - timedelta(days=365),
         ends_on=None,
         classes=[VehicleClass.L1E_B.value],
         minimum_age=18,
@@ -54,32 +53,14 @@ def _contracts(stage: Stage) -> None:
         excess_cents=20_000,
         theft_excess_cents=30_000,
     )
-    insurances.save(None, scooters)
-    insurances.save(
-        None,
-        replace(
-            scooters,
-            number="EX-2026-0043",
-            classes=[VehicleClass.L3E_A1.value],
-            minimum_age=21,
-            seniority_months=24,
-            excess_cents=35_000,
-            theft_excess_cents=60_000,
-        ),
-    )
-    insurances.save(
-        None,
-        replace(
-            scooters,
-            insurer="Mutuelle Exemple",
-            number="VAE-118",
-            classes=[VehicleClass.ASSISTED_BICYCLE.value],
-            minimum_age=16,
-            exclusions=[],
-            excess_cents=8_000,
-            theft_excess_cents=15_000,
-        ),
-    )
+    light = {"number": "EX-2026-0043", "minimum_age": 21, "seniority_months": 24}
+    bicycles = {"insurer": "Mutuelle Exemple", "number": "VAE-118", "minimum_age": 16}
+    for contract in (
+        mopeds,
+        replace(mopeds, classes=[VehicleClass.L3E_A1.value], excess_cents=35_000, **light),
+        replace(mopeds, classes=[VehicleClass.ASSISTED_BICYCLE.value], exclusions=[], **bicycles),
+    ):
+        insurances.save(None, contract)
 
 
 def _version(
