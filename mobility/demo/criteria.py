@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from mobility.demo.stage import Stage
 from mobility.rules.communes import GRAND_CALAIS
@@ -53,8 +54,12 @@ def _contracts(stage: Stage) -> None:
         excess_cents=20_000,
         theft_excess_cents=30_000,
     )
-    light = {"number": "EX-2026-0043", "minimum_age": 21, "seniority_months": 24}
-    bicycles = {"insurer": "Mutuelle Exemple", "number": "VAE-118", "minimum_age": 16}
+    light: dict[str, Any] = {"number": "EX-2026-0043", "minimum_age": 21, "seniority_months": 24}
+    bicycles: dict[str, Any] = {
+        "insurer": "Mutuelle Exemple",
+        "number": "VAE-118",
+        "minimum_age": 16,
+    }
     for contract in (
         mopeds,
         replace(mopeds, classes=[VehicleClass.L3E_A1.value], excess_cents=35_000, **light),
