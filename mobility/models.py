@@ -15,6 +15,7 @@ from mobility.tables.imports import ImportBatch, ImportRow
 from mobility.tables.messages import Attempt, Message, Note, ReminderRuleRow, Task
 from mobility.tables.money import LedgerEntry, LedgerLine, Series, TariffRow
 from mobility.tables.people import (
+    Apart,
     Beneficiary,
     BeneficiarySituation,
     Guardian,
@@ -25,6 +26,7 @@ from mobility.tables.people import (
     Suspension,
     TitleCheck,
     Training,
+    TwinKey,
 )
 from mobility.tables.prescribers import Contact, Prescriber, PrescriberLink
 from mobility.tables.referrals import Referral, ReferralFile
@@ -41,6 +43,7 @@ from mobility.tables.staff import FormKey, PasswordLink, StaffSession, Throttle,
 from mobility.tables.traces import JobRun, JournalDetail, JournalEntry, Lease
 
 __all__ = [
+    "Apart",
     "Attempt",
     "Beneficiary",
     "BeneficiarySituation",
@@ -98,6 +101,7 @@ __all__ = [
     "Throttle",
     "TitleCheck",
     "Training",
+    "TwinKey",
     "User",
     "UserSite",
 ]

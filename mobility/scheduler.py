@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 
 from mobility import clock, db
 from mobility.models import JobRun, Lease
-from mobility.services import bookings, imports, journal, messages, outbox
+from mobility.services import bookings, imports, journal, messages, outbox, twins
 from mobility.words import N_
 
 log = logging.getLogger("mobility.scheduler")  # also when it runs as __main__
@@ -65,6 +65,12 @@ JOBS: Mapping[str, Job] = {
             "expire-holds",
             N_("Libère les scooters proposés et restés sans réponse."),
             bookings.expire_holds,
+            one_unit=True,
+        ),
+        Job(
+            "learn-people",
+            N_("Reconnaît les personnes qui ont peut-être deux fiches."),
+            twins.learn,
             one_unit=True,
         ),
         Job("plan-messages", N_("Écrit les rappels qui sont dus."), messages.plan, one_unit=True),

@@ -47,6 +47,10 @@ def a_world() -> World:
     person = make.a_beneficiary(prescriber_id=prescriber.id, site_id=site.id, licence=None)
     licence = make.a_licence(person.id)
     make.a_title_check(person.id)
+    guardian = make.a_guardian(person.id)
+    suspension = make.a_suspension(person.id, starts_on=TODAY - 60 * DAY, ends_on=TODAY - DAY)
+    twin = make.a_beneficiary(site_id=site.id, phone="")
+    merged = make.a_merge(person.id)
     decision = make.a_decision(person.id)
     refused = make.a_refusal(make.a_beneficiary(site_id=site.id).id)
     asked = make.an_exception_request(refused)
@@ -76,6 +80,13 @@ def a_world() -> World:
         blueprints={
             "beneficiaries": {"reference": person.reference},
             "titles": {"reference": person.reference, "title_id": licence.id},
+            "guardians": {"reference": person.reference, "guardian_id": guardian.id},
+            "suspensions": {"reference": person.reference, "suspension_id": suspension.id},
+            "merging": {
+                "reference": person.reference,
+                "other": twin.reference,
+                "merge_id": merged.id,
+            },
             "decisions": {"reference": person.reference, "decision_id": decision.id},
             "exceptions": {"decision_id": refused.id, "request_id": asked.id},
             "assessments": {

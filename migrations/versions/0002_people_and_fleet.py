@@ -108,6 +108,22 @@ def upgrade():
     with op.batch_alter_table('prescriber_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_prescriber_link_contact_id'), ['contact_id'], unique=False)
 
+    op.create_table('beneficiary_apart',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('one_id', sa.Integer(), nullable=False),
+    sa.Column('other_id', sa.Integer(), nullable=False),
+    sa.Column('said_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('said_by_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('one_id < other_id', name=op.f('ck_beneficiary_apart_in_order')),
+    sa.ForeignKeyConstraint(['one_id'], ['beneficiary.id'], name=op.f('fk_beneficiary_apart_one_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['other_id'], ['beneficiary.id'], name=op.f('fk_beneficiary_apart_other_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['said_by_id'], ['user.id'], name=op.f('fk_beneficiary_apart_said_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_beneficiary_apart')),
+    sa.UniqueConstraint('one_id', 'other_id', name=op.f('uq_beneficiary_apart_one_id_other_id'))
+    )
+    with op.batch_alter_table('beneficiary_apart', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_beneficiary_apart_other_id'), ['other_id'], unique=False)
+
     op.create_table('beneficiary_merge',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kept_id', sa.Integer(), nullable=False),
@@ -115,14 +131,19 @@ def upgrade():
     sa.Column('merged_at', mobility.db.Instant(timezone=True), nullable=False),
     sa.Column('merged_by_id', sa.Integer(), nullable=False),
     sa.Column('choices', sa.JSON(), nullable=False),
+    sa.Column('moved', sa.JSON(), nullable=False),
+    sa.Column('undone_at', mobility.db.Instant(timezone=True), nullable=True),
+    sa.Column('undone_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('kept_id <> dropped_id', name=op.f('ck_beneficiary_merge_two_files')),
     sa.ForeignKeyConstraint(['dropped_id'], ['beneficiary.id'], name=op.f('fk_beneficiary_merge_dropped_id')),
     sa.ForeignKeyConstraint(['kept_id'], ['beneficiary.id'], name=op.f('fk_beneficiary_merge_kept_id')),
     sa.ForeignKeyConstraint(['merged_by_id'], ['user.id'], name=op.f('fk_beneficiary_merge_merged_by_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_beneficiary_merge')),
-    sa.UniqueConstraint('dropped_id', name=op.f('uq_beneficiary_merge_dropped_id'))
+    sa.ForeignKeyConstraint(['undone_by_id'], ['user.id'], name=op.f('fk_beneficiary_merge_undone_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_beneficiary_merge'))
     )
     with op.batch_alter_table('beneficiary_merge', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_beneficiary_merge_kept_id'), ['kept_id'], unique=False)
+        batch_op.create_index('uq_beneficiary_merge_dropped', ['dropped_id'], unique=True, sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
 
     op.create_table('guardian',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -221,6 +242,7 @@ def upgrade():
     op.create_table('suspension',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('beneficiary_id', sa.Integer(), nullable=False),
+    sa.Column('cause', sa.Enum('late_returns', 'unpaid', 'damage', 'misuse', 'conduct', 'other', name='suspensioncause', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('reason', sa.String(length=250), nullable=False),
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=False),
@@ -238,6 +260,17 @@ def upgrade():
     )
     with op.batch_alter_table('suspension', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_suspension_beneficiary_id'), ['beneficiary_id'], unique=False)
+
+    op.create_table('twin_key',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('beneficiary_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=250), nullable=False),
+    sa.ForeignKeyConstraint(['beneficiary_id'], ['beneficiary.id'], name=op.f('fk_twin_key_beneficiary_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_twin_key')),
+    sa.UniqueConstraint('beneficiary_id', 'key', name=op.f('uq_twin_key_beneficiary_id_key'))
+    )
+    with op.batch_alter_table('twin_key', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_twin_key_key'), ['key'], unique=False)
 
     op.create_table('exception_request',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -301,9 +334,9 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_beneficiary_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_referent_id'), ['referent_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
 
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.add_column(sa.Column('occasion', sa.Enum('file', 'handover', 'extension', 'exception', name='occasion', native_enum=False, create_constraint=True, length=40), server_default='file', nullable=False))
@@ -376,9 +409,9 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvsource'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvgeneration'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_housing'), type_='check')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_contact_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_beneficiary_referent_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_merged_into_id'))
@@ -407,6 +440,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_exception_request_beneficiary_id'))
 
     op.drop_table('exception_request')
+    with op.batch_alter_table('twin_key', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_twin_key_key'))
+
+    op.drop_table('twin_key')
     with op.batch_alter_table('suspension', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_suspension_beneficiary_id'))
 
@@ -433,9 +470,14 @@ def downgrade():
 
     op.drop_table('guardian')
     with op.batch_alter_table('beneficiary_merge', schema=None) as batch_op:
+        batch_op.drop_index('uq_beneficiary_merge_dropped', sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_merge_kept_id'))
 
     op.drop_table('beneficiary_merge')
+    with op.batch_alter_table('beneficiary_apart', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_beneficiary_apart_other_id'))
+
+    op.drop_table('beneficiary_apart')
     with op.batch_alter_table('prescriber_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_prescriber_link_contact_id'))
 

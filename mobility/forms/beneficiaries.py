@@ -1,6 +1,5 @@
 """What is asked of a person: who they are, what they need, what they show."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol
@@ -14,20 +13,21 @@ from mobility.forms.fields import (
     Choices,
     Day,
     Email,
+    Euros,
     Form,
     PersonName,
     Phone,
     Radios,
     Text,
-    Typed,
     Whole,
     Yes,
 )
 from mobility.forms.papers import Title, hold_together, not_tomorrow, title_of, wrong
+from mobility.forms.places import Commune, Quarter
 from mobility.rules import communes
 from mobility.rules.days import age_on
 from mobility.rules.licence import Stay, TitleKind, TrainingKind
-from mobility.rules.names import search_key
+from mobility.rules.people import Housing, QpvSource
 from mobility.rules.policies import Need, Situation
 from mobility.rules.reminders import Channel
 from mobility.services.beneficiaries import OLDEST, Facts, Place
@@ -42,47 +42,6 @@ class Named(Protocol):
 
     id: int
     name: str
-
-
-class Commune(Typed):
-    """A commune by its name, post code or INSEE code; data is a `Place`."""
-
-    def parse(self, text: str) -> Place:
-        """Find the one commune that is meant; elsewhere, take a name with its INSEE code."""
-        labelled = re.fullmatch(r"(.+?)\s*\((\d{5}|2[AB]\d{3})\)", text)
-        name = labelled[1] if labelled else text
-        found = communes.find(name)
-        if labelled:
-            found = tuple(one for one in found if labelled[2] in {one.insee, *one.postcodes})
-            if not found:
-                return Place(labelled[2], name[:100], "")
-        exact = tuple(one for one in found if search_key(one.name) == search_key(name))
-        match exact or found:
-            case (one,):
-                typed = labelled[2] if labelled and labelled[2] in one.postcodes else ""
-                return Place(one.insee, one.name, typed or one.postcodes[0])
-            case ():
-                raise ValueError(
-                    _(
-                        "Choisissez dans la liste. Hors de la liste, ajoutez le code INSEE : Arras (62041)."
-                    )
-                )
-        which = ", ".join(one.name for one in found)
-        raise ValueError(
-            _("Plusieurs communes répondent : %(which)s. Écrivez le nom.", which=which)
-        )
-
-    def show(self, value: Place) -> str:
-        """The commune as the list names it."""
-        known = communes.by_insee(value.insee)
-        if known is not None:
-            return label_of(known)
-        return f"{value.town} ({value.insee})" if value.insee else value.town
-
-
-def label_of(commune: communes.Commune) -> str:
-    """A commune as the list names it: Calais (62100)."""
-    return f"{commune.name} ({commune.postcodes[0]})"
 
 
 def _alive(_form: Any, field: Field) -> None:
@@ -130,7 +89,13 @@ class Identity(Form):
         N_("Adresse"),
         optional=True,
         longest=250,
-        hint=N_("Numéro et rue. Hébergé ou domicilié : « chez … » ou « CCAS de … »."),
+        hint=N_("Numéro et rue. Domicilié : l'adresse de l'organisme."),
+    )
+    housing = Radios(N_("À cette adresse, la personne est"), Housing, default=Housing.OWN.value)
+    housed_by = Text(
+        N_("Chez qui"),
+        optional=True,
+        hint=N_("Le nom de l'hébergeur, ou l'organisme de domiciliation : CCAS de Calais."),
     )
     commune = Commune(
         N_("Commune"),
@@ -142,6 +107,20 @@ class Identity(Form):
         optional=True,
         hint=N_("Laissez vide : il vient de la commune."),
         validators=[Regexp(r"^\d{5}$", message=N_("Un code postal a 5 chiffres."))],
+    )
+    qpv_code = Quarter(
+        N_("Code du quartier prioritaire (QPV)"),
+        optional=True,
+        hint=N_("Par exemple QN06201M. La commune ne suffit pas à le savoir."),
+    )
+    qpv_source = Choice(
+        N_("Comment le quartier est connu"), QpvSource, optional=True, blank=N_("Pas de quartier")
+    )
+    qpv_known_on = Day(
+        N_("Quartier vérifié le"),
+        optional=True,
+        hint=N_("Vide : aujourd'hui."),
+        validators=[not_tomorrow],
     )
 
 
@@ -169,6 +148,19 @@ class Project(Identity):
     prescribed_on = Day(
         N_("Date de la fiche de prescription"), optional=True, validators=[not_tomorrow]
     )
+    contact_id = Choice(
+        N_("Qui, chez le prescripteur"), optional=True, blank=N_("Personne en particulier")
+    )
+    referent_id = Choice(
+        N_("Référent"),
+        optional=True,
+        blank=N_("Aucun"),
+        hint=N_("Qui suit la personne. Ce n'est pas toujours qui l'a envoyée."),
+    )
+    via_referent = Yes(N_("Les messages vont au référent, comme la personne le souhaite"))
+    family_quotient_cents = Euros(
+        N_("Quotient familial"), optional=True, hint=N_("Par mois, comme sur l'attestation CAF.")
+    )
     stay = Choice(
         N_("Séjour en France"),
         Stay,
@@ -187,16 +179,47 @@ class Project(Identity):
         optional=True,
         hint=N_("Pour un permis étranger seulement. Par exemple 27/03/2027."),
     )
-    guardian_signs = Yes(N_("Un représentant légal signe aussi (mineur, majeur protégé)"))
+    guardian_signs = Yes(
+        N_("Adulte protégé : un tuteur, un curateur ou un proche habilité signe aussi")
+    )
 
 
 class Person(Project):
     """All that may be changed of a person."""
 
-    def offer(self, sites: Sequence[Named], prescribers: Sequence[tuple[str, str]]) -> None:
-        """Say which sites and prescribers there are."""
+    def offer(
+        self,
+        sites: Sequence[Named],
+        prescribers: Sequence[tuple[str, str]],
+        contacts: Sequence[tuple[str, str]],
+    ) -> None:
+        """Say which sites and prescribers there are, and who works there."""
         self.site_id.offer([(str(site.id), site.name) for site in sites])
         self.prescriber_id.offer(prescribers)
+        self.contact_id.offer(contacts)
+        self.referent_id.offer(contacts)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each answer alone, then together."""
+        alone = super().validate(extra_validators)
+        return all([self.lives_somewhere(), self.is_followed(), alone])
+
+    def lives_somewhere(self) -> bool:
+        """Whether what is said of the address fits together."""
+        good = True
+        if self.housing.data == Housing.DOMICILED and not self.housed_by.data:
+            good = wrong(self.housed_by, _("Écrivez l'organisme qui domicilie la personne."))
+        if self.qpv_code.data and not self.qpv_source.data:
+            good = wrong(self.qpv_source, _("Dites comment ce quartier est connu."))
+        if self.qpv_source.data and not self.qpv_code.data:
+            good = wrong(self.qpv_code, _("Écrivez le code du quartier, ou retirez sa source."))
+        return good
+
+    def is_followed(self) -> bool:
+        """Whether messages that go through a référent have one to go to."""
+        if self.via_referent.data and not self.referent_id.data:
+            return wrong(self.referent_id, _("Choisissez le référent qui reçoit les messages."))
+        return True
 
     def facts(self) -> Facts:
         """What was typed, as the service wants it."""
@@ -222,6 +245,15 @@ class Person(Project):
             commute_km=self.commute_km.data,
             prescriber_id=int(self.prescriber_id.data) if self.prescriber_id.data else None,
             prescribed_on=self.prescribed_on.data,
+            contact_id=int(self.contact_id.data) if self.contact_id.data else None,
+            referent_id=int(self.referent_id.data) if self.referent_id.data else None,
+            via_referent=bool(self.via_referent.data),
+            housing=Housing(self.housing.data or Housing.OWN.value),
+            housed_by=self.housed_by.data or "",
+            family_quotient_cents=self.family_quotient_cents.data,
+            qpv_code=self.qpv_code.data or "",
+            qpv_source=QpvSource(self.qpv_source.data) if self.qpv_source.data else None,
+            qpv_known_on=self.qpv_known_on.data,
             stay=Stay(self.stay.data or Stay.RESIDENT.value),
             guardian_signs=bool(self.guardian_signs.data),
             resident_since=self.resident_since.data,
@@ -275,8 +307,10 @@ class NewPerson(Person):
     def check(self, part: int) -> bool:
         """Whether what was typed in a part is right; the other part is not looked at."""
         found = [self[name].validate(self) for name in self.names(part)]
-        if part == 2:
-            found += [hold_together(self, "title_"), self._training_is_dated()]
+        if part == 1:
+            found.append(self.lives_somewhere())
+        else:
+            found += [hold_together(self, "title_"), self._training_is_dated(), self.is_followed()]
         return all(found)
 
     def _training_is_dated(self) -> bool:

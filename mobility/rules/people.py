@@ -37,3 +37,15 @@ class QpvSource(StrEnum):
 
     DECLARED = "declared"
     SIG_VILLE = "sig_ville"
+
+
+class SuspensionCause(StrEnum):
+    """Why somebody decided to suspend a person; each has its sentence to the person, in each language."""
+
+    LATE_RETURNS = "late_returns"
+    UNPAID = "unpaid"
+    DAMAGE = "damage"
+    MISUSE = "misuse"
+    """The scooter was lent on, or used for what the contract does not allow."""
+    CONDUCT = "conduct"
+    OTHER = "other"

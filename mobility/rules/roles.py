@@ -37,6 +37,7 @@ class Capability(StrEnum):
     ALL_SITES = "all_sites"
     SEE_FIGURES = "see_figures"
     IMPORT = "import"
+    SUSPEND = "suspend"
 
 
 _DESK = frozenset(
@@ -65,6 +66,7 @@ _LEAD = frozenset(
         Capability.SEE_FIGURES,
         Capability.EDIT_STAFF,
         Capability.IMPORT,
+        Capability.SUSPEND,
     }
 )
 _CARE = frozenset(

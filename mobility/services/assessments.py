@@ -176,7 +176,7 @@ def lacking(row: MobilityAssessment) -> tuple[Part, ...]:
 
 def rideable(person: Beneficiary, *, on: date) -> frozenset[VehicleClass]:
     """The classes that the titles of the file let a person ride on this day."""
-    rider = decisions.rider(person)
+    rider = decisions.rider(person, on)
     return frozenset(
         one for one in VehicleClass if may_ride(one, rider, on).verdict is Verdict.ALLOWED
     )

@@ -6,18 +6,26 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 
 from mobility import db
 from mobility.errors import NotFound, Reason, Refused, Stale
-from mobility.models import Beneficiary, BeneficiarySituation, Decision, Prescriber, Site
+from mobility.models import (
+    Beneficiary,
+    BeneficiarySituation,
+    Contact,
+    Decision,
+    Prescriber,
+    Site,
+)
 from mobility.rules import identifiers
 from mobility.rules.days import age_on
 from mobility.rules.licence import Stay
 from mobility.rules.names import BadName, clean_name, search_key
+from mobility.rules.people import Housing, QpvSource
 from mobility.rules.roles import Capability
-from mobility.services import papers, search
+from mobility.services import contacts, papers, quarters, search, selves, twins
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.services.papers import TitleFacts, TrainingFacts
@@ -80,6 +88,16 @@ class Facts:
     commute_km: int | None = None
     prescriber_id: int | None = None
     prescribed_on: date | None = None
+    contact_id: int | None = None
+    referent_id: int | None = None
+    via_referent: bool = False
+    housing: Housing = Housing.OWN
+    housed_by: str = ""
+    family_quotient_cents: int | None = None
+    qpv_code: str = ""
+    qpv_source: QpvSource | None = None
+    qpv_known_on: date | None = None
+    """Without a day, today's."""
     stay: Stay = Stay.RESIDENT
     guardian_signs: bool = False
     resident_since: date | None = None
@@ -105,13 +123,6 @@ class Listed:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """Somebody who may be the same person; `person` is None where they belong to a site that is not in sight."""
-
-    person: Beneficiary | None
-
-
 def sign_up(
     facts: Facts,
     *,
@@ -124,14 +135,16 @@ def sign_up(
 
     Raises:
         NotFound: the site or the prescriber is not this person's to see.
-        Refused: `name_unreadable`, `born_future`, `born_long_ago`, and what `papers` refuses.
+        Refused: `name_unreadable`, `born_future`, `born_long_ago`, `referent_missing`, `referent_unreachable`,
+            `housed_by_missing`, `qpv_unreadable`, `qpv_source_missing`, `qpv_future`, and what `papers` refuses.
     """
     _check(facts, by, local(now).date())
     person = Beneficiary(reference=_new_reference(), created_at=now)
-    _put(person, facts)
+    _put(person, facts, by=by, on=local(now).date())
     with deed("sign_up"):
         db.session.add(person)
         db.session.flush()
+        twins.remember(person)
         for title in titles:
             papers.add_title(person, title, on=local(now).date())
         for training in trainings:
@@ -154,7 +167,8 @@ def change(
         raise Stale(values_of(person), person.version)
     _check(facts, by, local(now).date())
     with deed("change_beneficiary"):
-        _put(person, facts)
+        _put(person, facts, by=by, on=local(now).date())
+        twins.remember(person)
     return person
 
 
@@ -178,14 +192,17 @@ def facts_of(person: Beneficiary) -> Facts:
     )
 
 
-def _put(person: Beneficiary, facts: Facts) -> None:
+def _put(person: Beneficiary, facts: Facts, *, by: Person, on: date) -> None:
     values = asdict(facts)
     wanted = values.pop("situations")
+    quarters.note(person, facts.qpv_code, facts.qpv_source, facts.qpv_known_on, by=by, on=on)
+    for name in ("qpv_code", "qpv_source", "qpv_known_on"):
+        del values[name]
     for name, value in values.items():
         setattr(person, name, value)
     for name in ("birth_name", "usage_name", "first_names"):
         setattr(person, name, clean_name(values[name]) if values[name] else "")
-    person.search_key = _key(person.usage_name, person.birth_name, person.first_names)
+    index_name(person)
     kept = [one for one in person.situations if one.code in wanted]
     known = {one.code for one in kept}
     person.situations = [
@@ -194,18 +211,28 @@ def _put(person: Beneficiary, facts: Facts) -> None:
     ]
 
 
-def _key(usage_name: str, birth_name: str, first_names: str) -> str:
-    """The name that people are listed by comes first, so that one index sorts and finds."""
-    parts = (usage_name, birth_name) if usage_name else (birth_name,)
-    return search_key(" ".join((parts[0], first_names, *parts[1:])))
+def index_name(person: Beneficiary) -> None:
+    """Write the key that a person is listed and found by: the name they go by first, so that one index sorts and finds."""
+    used, other = person.usage_name or person.birth_name, person.usage_name and person.birth_name
+    person.search_key = search_key(f"{used} {person.first_names} {other}")
 
 
 def _check(facts: Facts, by: Person, on: date) -> None:
     if not by.sees_site(facts.site_id) or db.session.get(Site, facts.site_id) is None:
         raise NotFound
-    if facts.prescriber_id is not None and db.session.get(Prescriber, facts.prescriber_id) is None:
-        raise NotFound
-    reasons = []
+    for table, key in (
+        (Prescriber, facts.prescriber_id),
+        (Contact, facts.contact_id),
+        (Contact, facts.referent_id),
+    ):
+        if key is not None and db.session.get(table, key) is None:
+            raise NotFound
+    reasons = [
+        *_unreachable(facts),
+        *quarters.against(facts.qpv_code, facts.qpv_source, facts.qpv_known_on, on=on),
+    ]
+    if facts.housing is Housing.DOMICILED and not facts.housed_by.strip():
+        reasons.append(Reason("housed_by_missing"))
     for name in dict.fromkeys(
         (facts.birth_name, facts.first_names, facts.usage_name or facts.birth_name)
     ):
@@ -221,8 +248,22 @@ def _check(facts: Facts, by: Person, on: date) -> None:
         raise Refused(*reasons)
 
 
+def _unreachable(facts: Facts) -> list[Reason]:
+    """Messages go through the référent only if there is one, and one that a message reaches."""
+    if not facts.via_referent:
+        return []
+    referent = db.session.get(Contact, facts.referent_id) if facts.referent_id else None
+    if referent is None:
+        return [Reason("referent_missing")]
+    if contacts.contact(facts.channel, referent.phone, referent.email) is None:
+        return [Reason("referent_unreachable", {"name": referent.name})]
+    return []
+
+
 def get(reference: str, *, by: Person) -> Beneficiary:
     """One person by their reference, in any writing, with all that they showed.
+
+    The reference of a file that was merged gives the one that took it in.
 
     Raises:
         NotFound: there is none, or it is another site's.
@@ -235,13 +276,16 @@ def get(reference: str, *, by: Person) -> Beneficiary:
         select(Beneficiary)
         .options(
             joinedload(Beneficiary.prescriber),
+            joinedload(Beneficiary.contact),
+            joinedload(Beneficiary.referent).joinedload(Contact.prescriber),
             selectinload(Beneficiary.situations),
+            selectinload(Beneficiary.guardians),
             selectinload(Beneficiary.licences),
             selectinload(Beneficiary.trainings),
             selectinload(Beneficiary.title_checks),
             selectinload(Beneficiary.proofs),
         )
-        .where(Beneficiary.reference == compact)
+        .where(Beneficiary.id.in_(selves.named(compact)))
     )
     if person is None or not by.sees_site(person.site_id):
         raise NotFound
@@ -279,7 +323,7 @@ def every(query: str = "", sort: str = "name", *, by: Person) -> Sequence[Benefi
 
 
 def _narrowed(query: str, by: Person) -> Select[Beneficiary]:
-    chosen = select(Beneficiary)
+    chosen = select(Beneficiary).where(Beneficiary.merged_into_id.is_(None))
     if not by.may(Capability.ALL_SITES):
         chosen = chosen.where(Beneficiary.site_id.in_(by.site_ids))
     if query.strip():
@@ -294,46 +338,20 @@ def _ordered(chosen: Select[Beneficiary], sort: str) -> Select[Beneficiary]:
 
 
 def _newest_decisions(ids: Sequence[int]) -> dict[int, Decision]:
+    """The newest decision on each of these people, those of files that they took in among them."""
+    owner = selves.today().label("owner")
     newest = (
-        select(func.max(Decision.id))
-        .where(Decision.beneficiary_id.in_(ids))
-        .group_by(Decision.beneficiary_id)
+        select(func.max(Decision.id).label("id"), owner)
+        .join(Decision.beneficiary)
+        .where(or_(Beneficiary.id.in_(ids), Beneficiary.merged_into_id.in_(ids)))
+        .group_by(owner)
+        .subquery()
     )
-    shown = load_only(Decision.beneficiary_id, Decision.outcome, Decision.valid_until)
-    found = db.session.scalars(select(Decision).options(shown).where(Decision.id.in_(newest)))
-    return {decision.beneficiary_id: decision for decision in found}
-
-
-def duplicates(
-    first_names: str, birth_name: str, born_on: date | None, phone: str, *, by: Person
-) -> list[Twin]:
-    """Who may be the same person: the same name and birth date, or the same phone and first name.
-
-    Names count without accents, and the first of several first names is enough. People of other sites are
-    looked at too, since somebody may have moved; of them, only that they are there is told.
-    """
-    conditions: list[ColumnElement[bool]] = []
-    if born_on is not None:
-        conditions.append(Beneficiary.born_on == born_on)
-    if phone:
-        conditions.append(Beneficiary.phone == phone)
-    first, family = _first(first_names), search_key(birth_name)
-    if not conditions or not first:
-        return []
-    found = []
-    for person in db.session.scalars(
-        select(Beneficiary).where(or_(*conditions)).order_by(Beneficiary.id)
-    ):
-        same_name = family in {search_key(person.birth_name), search_key(person.usage_name)}
-        if _first(person.first_names) == first and (
-            (same_name and person.born_on == born_on) or (phone and person.phone == phone)
-        ):
-            found.append(Twin(person if by.sees_site(person.site_id) else None))
-    return found
-
-
-def _first(first_names: str) -> str:
-    return search_key(first_names).partition(" ")[0]
+    shown = load_only(Decision.outcome, Decision.valid_until)
+    found = db.session.execute(
+        select(Decision, newest.c.owner).options(shown).join(newest, newest.c.id == Decision.id)
+    )
+    return {row[1]: row[0] for row in found}
 
 
 def _new_reference() -> str:

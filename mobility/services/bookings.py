@@ -21,7 +21,7 @@ from mobility.rules.eligibility import Outcome
 from mobility.rules.fleet import OccupationKind
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import availability, decisions, house
+from mobility.services import availability, decisions, house, selves, suspensions
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.words import local
@@ -75,6 +75,7 @@ def _refusals(wish: Wish, decision: Decision | None, now: datetime) -> list[Reas
         return [Reason("end_before_start")]
     if local(wish.starts_at).date() < local(now).date():
         found.append(Reason("start_past"))
+    found += suspensions.against(wish.beneficiary_id, local(now).date())
     site = house.site(wish.site_id)
     found += [
         Reason("site_closed", {"site": site.name, "at": moment})
@@ -170,6 +171,9 @@ def ask(wish: Wish, *, by: Person | None, now: datetime) -> Booking:
         raise Refused.because("end_before_start")
     if local(wish.starts_at).date() < local(now).date():
         raise Refused.because("start_past")
+    suspended = suspensions.against(person.id, local(now).date())
+    if suspended:
+        raise Refused(*suspended)
     booking = Booking(
         reference=_new_reference(),
         beneficiary_id=person.id,
@@ -348,7 +352,7 @@ def of_person(beneficiary_id: int) -> Sequence[Booking]:
     return db.session.scalars(
         select(Booking)
         .options(joinedload(Booking.scooter), joinedload(Booking.site), joinedload(Booking.rental))
-        .where(Booking.beneficiary_id == beneficiary_id)
+        .where(Booking.beneficiary_id.in_(selves.ids(beneficiary_id)))
         .order_by(Booking.starts_at.desc())
     ).all()
 

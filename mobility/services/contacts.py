@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, or_, select
 
 from mobility import db
-from mobility.models import Beneficiary, Task
+from mobility.models import Beneficiary, Prescriber, Task
+from mobility.models import Contact as AtPrescriber
 from mobility.rules import identifiers
 from mobility.rules.messages import SubjectKind
 from mobility.rules.reminders import Channel
@@ -33,9 +34,47 @@ def contact(preferred: str, number: str, email: str) -> Contact | None:
     return found[0] if found else None
 
 
+def reads_for(person: Beneficiary) -> AtPrescriber | None:
+    """Who reads a person's messages in their place: their référent, if they wish it so."""
+    return person.referent if person.via_referent else None
+
+
+def name_reached(person: Beneficiary) -> str:
+    """The name of whoever reads what is written to this person."""
+    referent = reads_for(person)
+    return (
+        referent.name
+        if referent
+        else f"{person.first_names} {person.usage_name or person.birth_name}"
+    )
+
+
 def contact_of(person: Beneficiary) -> Contact | None:
-    """Where to write to this person."""
+    """Where to write to this person: to their référent, if they wish it so."""
+    referent = reads_for(person)
+    if referent is not None:
+        return contact(person.channel, referent.phone, referent.email)
     return contact(person.channel, person.phone, person.email)
+
+
+def reached_at(column: str) -> ColumnElement[str]:
+    """The `phone` or `email` at which a person is reached, in a query that outer-joins their référent."""
+    at_referent = Beneficiary.via_referent & AtPrescriber.id.isnot(None)
+    own, other = getattr(Beneficiary, column), getattr(AtPrescriber, column)
+    return case((at_referent, other), else_=own).label(column)
+
+
+def choices(*, kept: tuple[int | None, ...] = ()) -> list[tuple[str, str]]:
+    """The people at prescribers' whom a file may name: id as text, name and organisation; with those it names already."""
+    rows = db.session.execute(
+        select(AtPrescriber.id, AtPrescriber.name, Prescriber.name.label("organisation"))
+        .join(AtPrescriber.prescriber)
+        .where(
+            or_(AtPrescriber.active & Prescriber.active, AtPrescriber.id.in_(set(kept) - {None}))
+        )
+        .order_by(Prescriber.search_key, AtPrescriber.name)
+    )
+    return [(str(row.id), f"{row.name}, {row.organisation}") for row in rows]
 
 
 def _is_mobile(number: str) -> bool:

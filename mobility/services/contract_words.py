@@ -1,13 +1,14 @@
 """Every word that a contract prints, taken from the rows once and frozen."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from mobility.documents.clauses import TEXT_VERSION, ContractFacts, compose
 from mobility.documents.data import (
     ContractData,
     EquipmentLine,
     Foundation,
+    Guardian,
     Prescriber,
     PriceLine,
     Renter,
@@ -20,7 +21,7 @@ from mobility.rules import prescribers, pricing
 from mobility.rules.fleet import Energy
 from mobility.rules.licence import VehicleClass
 from mobility.rules.rentals import Equipment
-from mobility.services import decisions, files, house, tariffs
+from mobility.services import decisions, files, guardians, house, tariffs
 from mobility.words import (
     day,
     duration_days,
@@ -65,6 +66,7 @@ def of(rental: Rental, edition: int, *, agent: str, now: datetime, public_url: s
         foundation=foundation(setting),
         renter=_renter(rental.beneficiary, vehicle_class),
         prescriber=_prescriber(rental.beneficiary),
+        guardian=_guardian(rental.beneficiary, local(rental.starts_at).date()),
         purpose=_purpose(rental.beneficiary),
         vehicle=_vehicle(scooter),
         equipment=_equipment(scooter),
@@ -143,6 +145,7 @@ def holding(rental: Rental, letters: Collection[str]) -> str:
         person.address,
         person.town,
         person.need_place,
+        *(text for one in person.guardians for text in (one.name, one.address)),
         person.prescriber.name if person.prescriber else "",
         rental.site.name,
         rental.site.address,
@@ -225,6 +228,19 @@ def _prescriber(person: Beneficiary) -> Prescriber | None:
     )
 
 
+def _guardian(person: Beneficiary, on: date) -> Guardian | None:
+    """Who signs with the renter on the first day."""
+    found = guardians.in_force(person, on)
+    if not found:
+        return None
+    return Guardian(
+        name=found[0].name,
+        quality=word(found[0].kind),
+        address=tuple(line for line in found[0].address.splitlines() if line.strip()),
+        phone=phone(found[0].phone) if found[0].phone else "",
+    )
+
+
 def _purpose(person: Beneficiary) -> str:
     purpose = word(person.need, "Need") if person.need else ""
     return (
@@ -294,7 +310,7 @@ def _facts(rental: Rental, setting: Setting, *, france_only: bool) -> ContractFa
         insurance_phone=phone(setting.insurance_phone) if setting.insurance_phone else "",
         mediator=setting.mediator,
         vat_mention=setting.vat_mention,
-        minor=person.guardian_signs,
+        minor=bool(guardians.in_force(person, local(rental.starts_at).date())),
         referred=person.prescriber_id is not None,
         passenger_allowed=setting.passenger_allowed,
         france_only=france_only,

@@ -20,7 +20,15 @@ from mobility.rules.licence import Verdict
 from mobility.rules.periods import billed_days
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import bookings, contract_words, decisions, house, numbers, tariffs
+from mobility.services import (
+    bookings,
+    contract_words,
+    decisions,
+    guardians,
+    house,
+    numbers,
+    tariffs,
+)
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.words import local
@@ -106,7 +114,7 @@ def _against(booking: Booking, now: datetime) -> list[Reason]:
     last_day = decisions.last_legal_day(booking.beneficiary_id, booking.vehicle_class, start, end)
     if last_day is not None and last_day < end:
         return [Reason("right_ends", {"last_day": last_day})]
-    return []
+    return guardians.missing_guardian(booking.beneficiary, start)
 
 
 def _number(now: datetime) -> str:

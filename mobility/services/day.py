@@ -25,7 +25,7 @@ from mobility.rules.eligibility import Outcome
 from mobility.rules.messages import MessageState
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, RentalState, ScooterState
-from mobility.services import exceptions, proof_lists
+from mobility.services import exceptions, proof_lists, selves
 from mobility.services.accounts import Person
 from mobility.services.proof_lists import Awaited, Ending
 from mobility.words import local
@@ -156,8 +156,9 @@ def _incomplete(sites: frozenset[int] | None, now: datetime) -> Sequence[Decisio
     """People whose newest decision lacks papers and who have asked within two months."""
     newest = (
         select(func.max(Decision.id))
+        .join(Decision.beneficiary)
         .where(Decision.taken_at > now - timedelta(days=60))
-        .group_by(Decision.beneficiary_id)
+        .group_by(selves.today())
     )
     query = (
         select(Decision)
@@ -209,10 +210,12 @@ def _undelivered(sites: frozenset[int] | None, now: datetime) -> Sequence[Messag
 
 def _debts(sites: frozenset[int] | None) -> Sequence[Debt]:
     owed = (
-        select(LedgerEntry.beneficiary_id, func.sum(LedgerLine.cents).label("cents"))
+        select(selves.today().label("owner"), func.sum(LedgerLine.cents).label("cents"))
+        .select_from(LedgerEntry)
         .join(LedgerLine)
+        .join(Beneficiary, Beneficiary.id == LedgerEntry.beneficiary_id)
         .where(LedgerLine.account == Account.PERSON)
-        .group_by(LedgerEntry.beneficiary_id)
+        .group_by(selves.today())
         .having(func.sum(LedgerLine.cents) > 0)
         .where(
             # Whoever has brought the scooter back stands among the accounts to settle already.
@@ -227,7 +230,7 @@ def _debts(sites: frozenset[int] | None) -> Sequence[Debt]:
     )
     query = (
         select(Beneficiary, owed.c.cents)
-        .join(owed, owed.c.beneficiary_id == Beneficiary.id)
+        .join(owed, owed.c.owner == Beneficiary.id)
         .order_by(owed.c.cents.desc(), Beneficiary.id)
         .limit(MANY)
     )

@@ -27,7 +27,7 @@ from mobility.rules.licence import TitleCheck as Check
 from mobility.rules.periods import at_local
 from mobility.rules.reasons import Code, Finding, FindingState
 from mobility.rules.stored import from_json, policy_from_json, policy_to_json, to_json
-from mobility.services import insurances, ledger
+from mobility.services import guardians, insurances, ledger, selves
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.services.papers import TitleFacts
@@ -74,8 +74,8 @@ def criteria(row: PolicyVersion) -> Policy:
     return policy_from_json(row.criteria)
 
 
-def rider(person: Beneficiary) -> Rider:
-    """A person as the law of riding sees them."""
+def rider(person: Beneficiary, on: date) -> Rider:
+    """A person as the law of riding sees them; a guardian signs if one's mandate runs on that day."""
     check = max(person.title_checks, key=lambda one: (one.checked_on, one.id), default=None)
     return Rider(
         born_on=person.born_on,
@@ -89,7 +89,7 @@ def rider(person: Beneficiary) -> Rider:
         stay=person.stay,
         resident_since=person.resident_since,
         permit_until=person.permit_until,
-        guardian_signs=person.guardian_signs,
+        guardian_signs=bool(guardians.in_force(person, on)),
     )
 
 
@@ -116,7 +116,7 @@ def applicant(
 ) -> Applicant:
     """A person and what they ask for, as plain facts; what is owed for `rental_id` is no debt yet: it goes on."""
     return Applicant(
-        rider=rider(person),
+        rider=rider(person, on),
         vehicle_class=vehicle_class,
         insee=person.insee,
         situations=frozenset(one.code for one in person.situations),
@@ -175,7 +175,7 @@ def _used_days(beneficiary_id: int, on: date) -> int:
     return int(
         db.session.scalar(
             select(func.coalesce(func.sum(Rental.days), 0)).where(
-                Rental.beneficiary_id == beneficiary_id,
+                Rental.beneficiary_id.in_(selves.ids(beneficiary_id)),
                 Rental.handed_over_at.isnot(None),
                 Rental.handed_over_at >= since,
             )
@@ -212,7 +212,9 @@ def decide(
     Raises:
         NotFound: no such person, or another site's.
     """
-    person = db.session.scalar(select(Beneficiary).where(Beneficiary.reference == reference))
+    person = db.session.scalar(
+        select(Beneficiary).where(Beneficiary.id.in_(selves.named(reference)))
+    )
     if person is None or not by.sees_site(person.site_id):
         raise NotFound
     return take(
@@ -339,7 +341,7 @@ def in_force(beneficiary_id: int, vehicle_class: VehicleClass, *, on: date) -> D
     return db.session.scalar(
         select(Decision)
         .where(
-            Decision.beneficiary_id == beneficiary_id,
+            Decision.beneficiary_id.in_(selves.ids(beneficiary_id)),
             Decision.vehicle_class == vehicle_class,
             Decision.taken_on <= on,
         )
@@ -352,7 +354,7 @@ def of_person(beneficiary_id: int) -> Sequence[Decision]:
     """The decisions on a person, newest first."""
     return db.session.scalars(
         select(Decision)
-        .where(Decision.beneficiary_id == beneficiary_id)
+        .where(Decision.beneficiary_id.in_(selves.ids(beneficiary_id)))
         .order_by(Decision.id.desc())
     ).all()
 
@@ -364,14 +366,14 @@ def longest_rental_days(decision: Decision) -> int | None:
 
 def ride(beneficiary_id: int, vehicle_class: VehicleClass, *, on: date) -> Ride:
     """Whether a person may ride a class on a day, by what is known of them now."""
-    return licence.may_ride(vehicle_class, rider(_person(beneficiary_id)), on)
+    return licence.may_ride(vehicle_class, rider(_person(beneficiary_id), on), on)
 
 
 def last_legal_day(
     beneficiary_id: int, vehicle_class: VehicleClass, start: date, end: date
 ) -> date | None:
     """The last day, `end` at most, up to which a person may ride from `start` on; None if not even then."""
-    return licence.last_legal_day(vehicle_class, rider(_person(beneficiary_id)), start, end)
+    return licence.last_legal_day(vehicle_class, rider(_person(beneficiary_id), start), start, end)
 
 
 def check_title(beneficiary_id: int, *, valid: bool, by: Person, on: date) -> None:

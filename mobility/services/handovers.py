@@ -12,7 +12,7 @@ from mobility.models import Rental
 from mobility.rules.accounts import Account
 from mobility.rules.rentals import Equipment
 from mobility.rules.states import RentalState
-from mobility.services import decisions, reassessments
+from mobility.services import decisions, guardians, reassessments
 from mobility.services.files import Sealed
 from mobility.words import local
 
@@ -54,7 +54,7 @@ class Return:
 
 def why_not(rental: Rental, *, on: date) -> list[Reason]:
     """What stands against handing the scooter over on this day, whatever the agent ticks."""
-    found: list[Reason] = []
+    found = guardians.missing_guardian(rental.beneficiary, on)
     if rental.state is not RentalState.TO_SIGN:
         return [Reason("not_to_sign", {"state": rental.state})]
     if not rental.editions:

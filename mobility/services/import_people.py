@@ -78,7 +78,7 @@ class _People:
             Beneficiary.born_on,
             Beneficiary.phone,
         )
-        for row in db.session.execute(shown.where(condition)):
+        for row in db.session.execute(shown.where(condition, Beneficiary.merged_into_id.is_(None))):
             if row.reference in self.by_reference:
                 continue
             one = _Known(

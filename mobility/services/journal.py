@@ -29,7 +29,18 @@ from mobility.models import JournalDetail, JournalEntry, User
 
 CREATED, CHANGED, REMOVED, READ = "added", "changed", "removed", "read"
 
-MASKED = frozenset({"password_hash", "token_hash", "content", "snapshot", "facts", "criteria"})
+MASKED = frozenset(
+    {
+        "password_hash",
+        "token_hash",
+        "content",
+        "snapshot",
+        "facts",
+        "criteria",
+        "choices",
+        "moved",
+    }
+)
 """Fields whose change is told and whose values are not."""
 
 
@@ -210,12 +221,17 @@ class Line:
     """Field, value before, value after."""
 
 
-def of(subject_kind: str, subject_id: int, *, limit: int = 200) -> list[Line]:
-    """What happened to one thing, newest first."""
+def of(
+    subject_kind: str, subject_id: int, *, besides: Sequence[int] = (), limit: int = 200
+) -> list[Line]:
+    """What happened to one thing, newest first; `besides`: the ids under which it was known before."""
     entries = db.session.scalars(
         select(JournalEntry)
         .options(joinedload(JournalEntry.detail))
-        .where(JournalEntry.subject_kind == subject_kind, JournalEntry.subject_id == subject_id)
+        .where(
+            JournalEntry.subject_kind == subject_kind,
+            JournalEntry.subject_id.in_((subject_id, *besides)),
+        )
         .order_by(JournalEntry.id.desc())
         .limit(limit)
     ).all()

@@ -16,6 +16,7 @@ from mobility.errors import NotFound, Refused
 from mobility.guards import violated
 from mobility.models import LedgerEntry, LedgerLine
 from mobility.rules.accounts import MONEY, Account, EntryKind
+from mobility.services import selves
 from mobility.services.journal import deed
 
 CASH_LIMIT_CENTS = 100_000
@@ -152,13 +153,26 @@ def owed_by(beneficiary_id: int, *, apart_from: int | None = None) -> int:
     query = (
         select(func.coalesce(func.sum(LedgerLine.cents), 0))
         .join(LedgerEntry)
-        .where(LedgerEntry.beneficiary_id == beneficiary_id, LedgerLine.account == Account.PERSON)
+        .where(
+            LedgerEntry.beneficiary_id.in_(selves.ids(beneficiary_id)),
+            LedgerLine.account == Account.PERSON,
+        )
     )
     if apart_from is not None:
         query = query.where(
             or_(LedgerEntry.rental_id.is_(None), LedgerEntry.rental_id != apart_from)
         )
     return int(db.session.scalar(query) or 0)
+
+
+def of_person(beneficiary_id: int) -> Sequence[LedgerEntry]:
+    """The entries of a person over all rentals, oldest first, with their lines."""
+    return db.session.scalars(
+        select(LedgerEntry)
+        .options(selectinload(LedgerEntry.lines))
+        .where(LedgerEntry.beneficiary_id.in_(selves.ids(beneficiary_id)))
+        .order_by(LedgerEntry.id)
+    ).all()
 
 
 def settled(rental_id: int) -> bool:

@@ -1,7 +1,7 @@
 """A planned message becomes words: everything it speaks of is read at the moment of sending, or it is not sent."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from mobility import db
 from mobility.messaging import Email, Sms, texts
+from mobility.messaging.sms import gsm7
 from mobility.messaging.texts import Kind
 from mobility.models import Booking, Decision, Message, Rental, Scooter, Setting, Site
 from mobility.rules import reminders
@@ -16,7 +17,8 @@ from mobility.rules.messages import MessageState
 from mobility.rules.reminders import Channel, ReminderKind
 from mobility.rules.states import BookingState, RentalState
 from mobility.services import decisions, house, messages, proofs, public, standings
-from mobility.services.contacts import contact_of
+from mobility.services.contacts import contact_of, name_reached, reads_for
+from mobility.words import gettext as _
 from mobility.words import local, reference, short_day, speaking, time_of_day
 from mobility.words.messages import plain_day, vehicle
 from mobility.words.papers import listed
@@ -63,7 +65,7 @@ def write_letter(message_id: int, now: datetime, *, secret: bytes, public_url: s
     language = texts.language_of(channel, message.kind, message.beneficiary.language)
     with speaking(language):
         values, hidden = _values(message, channel, secret, public_url)
-        text = texts.render(channel, message.kind, language, values)
+        text = _through(message, texts.render(channel, message.kind, language, values))
     shown = text.body.replace(hidden, f"{public_url}{HIDDEN_LINK}") if hidden else text.body
     return Letter(_envelope(message, text), text.subject[:250], shown, text.language)
 
@@ -232,6 +234,18 @@ def _sender(settings: Setting, site: Site, channel: Kind) -> dict[str, str]:
     }
 
 
+def _through(message: Message, text: texts.Text) -> texts.Text:
+    """What goes to a référent says first for whom; the family name never stands in an SMS."""
+    person = message.beneficiary
+    if not reads_for(person):
+        return text
+    if message.channel is Channel.SMS:
+        short = f"{standings.given_name(person)} {(person.usage_name or person.birth_name)[:1]}."
+        return replace(text, body=gsm7(f"{_('Pour %(name)s :', name=short)} {text.body}"))
+    name = f"{person.first_names} {person.usage_name or person.birth_name}"
+    return replace(text, body=f"{_('Message pour %(name)s', name=name)}\n\n{text.body}")
+
+
 def _envelope(message: Message, text: texts.Text) -> Email | Sms:
     """The envelope: its name is the message's own, the same at every try."""
     own = hashlib.sha256(f"{message.key} {message.created_at.isoformat()}".encode()).hexdigest()
@@ -242,10 +256,9 @@ def _envelope(message: Message, text: texts.Text) -> Email | Sms:
     sender = settings.sender_email or settings.email
     if not sender:
         raise NotSent(MessageState.FAILED_FOR_NOW, "no_sender")
-    person = message.beneficiary
     return Email(
         to=message.recipient,
-        to_name=f"{person.first_names} {person.usage_name or person.birth_name}",
+        to_name=name_reached(message.beneficiary),
         subject=text.subject,
         text=text.body,
         message_id=f"<{name}@{sender.rpartition('@')[2]}>",

@@ -29,7 +29,7 @@ from mobility.rules.roles import Capability
 from mobility.rules.states import RentalState
 from mobility.services import house
 from mobility.services.accounts import Person
-from mobility.services.contacts import Contact, ask_to_call, contact, contact_of
+from mobility.services.contacts import Contact, ask_to_call, contact, contact_of, reached_at
 from mobility.services.standings import open_days
 from mobility.words import gettext as _
 from mobility.words import phone
@@ -99,9 +99,10 @@ def _under_way(now: datetime) -> Iterator[Sequence[Rented]]:
             Rental.id, Rental.number, Rental.booking_id, Rental.site_id, Rental.due_at,
             Rental.handed_over_at, Rental.returned_at, Beneficiary.id.label("beneficiary_id"),
             Beneficiary.first_names, Beneficiary.usage_name, Beneficiary.birth_name,
-            Beneficiary.phone, Beneficiary.email, Beneficiary.channel, Beneficiary.language,
+            reached_at("phone"), reached_at("email"), Beneficiary.channel, Beneficiary.language,
         )
         .join(Beneficiary, Beneficiary.id == Rental.beneficiary_id)
+        .outerjoin(Beneficiary.referent)
         .where(
             Rental.state == RentalState.UNDER_WAY,
             Rental.due_at > now - BEFORE,

@@ -42,11 +42,11 @@ def add(kind: str, subject_id: int, text: str, *, by: Person, now: datetime) -> 
     return note
 
 
-def of(kind: str, subject_id: int) -> Sequence[Note]:
-    """The notes on a thing, newest first."""
+def of(kind: str, subject_id: int, *, besides: Sequence[int] = ()) -> Sequence[Note]:
+    """The notes on a thing, newest first; `besides`: the ids under which it was known before."""
     return db.session.scalars(
         select(Note)
         .options(joinedload(Note.written_by))
-        .where(Note.subject_kind == SubjectKind(kind), Note.subject_id == subject_id)
+        .where(Note.subject_kind == SubjectKind(kind), Note.subject_id.in_((subject_id, *besides)))
         .order_by(Note.id.desc())
     ).all()

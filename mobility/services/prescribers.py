@@ -72,7 +72,7 @@ def every() -> Sequence[tuple[Prescriber, int]]:
     """Every organisation by name, and how many people it has sent."""
     sent = (
         select(func.count(Beneficiary.id))
-        .where(Beneficiary.prescriber_id == Prescriber.id)
+        .where(Beneficiary.prescriber_id == Prescriber.id, Beneficiary.merged_into_id.is_(None))
         .scalar_subquery()
     )
     rows = db.session.execute(
@@ -95,7 +95,7 @@ def sent_by(prescriber_id: int, *, site_ids: frozenset[int] | None) -> Sequence[
     """The last people that an organisation sent, of these sites (all of them for None)."""
     query = (
         select(Beneficiary)
-        .where(Beneficiary.prescriber_id == prescriber_id)
+        .where(Beneficiary.prescriber_id == prescriber_id, Beneficiary.merged_into_id.is_(None))
         .order_by(Beneficiary.prescribed_on.desc(), Beneficiary.id.desc())
         .limit(50)
     )

@@ -7,7 +7,7 @@ message and withdrawn in a click. The page shows what SECURITY B-06 allows and n
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, select
@@ -17,10 +17,10 @@ from mobility import db
 from mobility.errors import NotFound, Refused
 from mobility.models import Beneficiary, Booking, PublicLink, Site
 from mobility.rules import identifiers
-from mobility.services import house, standings, throttle
+from mobility.services import house, selves, standings, suspensions, throttle
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
-from mobility.words import LANGUAGES, phone
+from mobility.words import LANGUAGES, local, phone
 
 TOKEN_BYTES = 16
 
@@ -144,7 +144,7 @@ def by_reference(text: str, born_on: date, address: str, now: datetime) -> Ticke
             until = now + wait + timedelta(minutes=1)
             raise Refused.because("status_wait", until=until, phone=phone(house.shown().phone))
     booking_id, owner = _of_booking(reference)
-    person_id = db.session.scalar(select(Beneficiary.id).where(Beneficiary.reference == reference))
+    person_id = db.session.scalar(selves.named(reference))
     known = db.session.execute(
         select(Beneficiary.id, Beneficiary.born_on).where(Beneficiary.id == (person_id or owner))
     ).one_or_none()
@@ -191,6 +191,10 @@ def status(ticket: Ticket, now: datetime) -> standings.Status:
         if ticket.booking_id is not None:
             raise NotFound
         booking = None
+    return replace(_told(ticket, booking, now), pause=_pause(ticket, now))
+
+
+def _told(ticket: Ticket, booking: Booking | None, now: datetime) -> standings.Status:
     if booking is not None:
         return standings.of_booking(booking, now)
     person = db.session.get(Beneficiary, ticket.beneficiary_id)
@@ -201,6 +205,11 @@ def status(ticket: Ticket, now: datetime) -> standings.Status:
         standing=standings.Standing.NO_REQUEST,
         phone=house.site(person.site_id).phone or house.shown().phone,
     )
+
+
+def _pause(ticket: Ticket, now: datetime) -> standings.Pause | None:
+    row = suspensions.current(ticket.beneficiary_id, local(now).date())
+    return standings.Pause(row.ends_on, row.cause, row.reason) if row is not None else None
 
 
 def choose_language(ticket: Ticket, language: str) -> None:

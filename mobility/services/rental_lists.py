@@ -12,6 +12,7 @@ from mobility import db
 from mobility.models import Beneficiary, Rental, Scooter
 from mobility.rules.roles import Capability
 from mobility.rules.states import RentalState
+from mobility.services import selves
 from mobility.services.accounts import Person
 
 PAGE = 25
@@ -91,7 +92,7 @@ def of_person(beneficiary_id: int) -> Sequence[Rental]:
     return db.session.scalars(
         select(Rental)
         .options(joinedload(Rental.scooter))
-        .where(Rental.beneficiary_id == beneficiary_id)
+        .where(Rental.beneficiary_id.in_(selves.ids(beneficiary_id)))
         .order_by(Rental.starts_at.desc())
     ).all()
 

@@ -12,6 +12,7 @@ from mobility.models import Beneficiary, Booking, Prescriber, Rental, Scooter
 from mobility.rules import identifiers
 from mobility.rules.names import search_key
 from mobility.rules.roles import Capability
+from mobility.services import selves
 from mobility.services.accounts import Person
 
 MANY = 8
@@ -64,7 +65,7 @@ def people(asked: str) -> list[ColumnElement[bool]]:
         conditions.append(Beneficiary.phone == phone)
     reference = _reference(asked)
     if reference:
-        conditions.append(Beneficiary.reference == reference)
+        conditions.append(Beneficiary.id.in_(selves.named(reference)))
     return conditions
 
 
@@ -92,16 +93,23 @@ def _people(asked: str, by: Person) -> list[Found]:
     conditions = people(asked)
     if not conditions or not by.may(Capability.SIGN_UP):
         return []
-    query = select(Beneficiary).where(or_(*conditions)).order_by(Beneficiary.search_key).limit(MANY)
+    query = (
+        select(Beneficiary)
+        .where(or_(*conditions), Beneficiary.merged_into_id.is_(None))
+        .order_by(Beneficiary.search_key)
+        .limit(MANY)
+    )
     rows: Sequence[Beneficiary] = db.session.scalars(_scoped(query, Beneficiary.site_id, by)).all()
     exact = {_reference(asked), _phone(asked)} - {None}
+    # The reference of a file that was merged is not that of the file it leads to.
+    led = _reference(asked) is not None and len(rows) == 1
     return [
         Found(
             "beneficiary",
             row.reference,
             f"{row.first_names} {row.usage_name or row.birth_name}",
             f"{row.born_on.year}, {row.town}",
-            exact=row.reference in exact or row.phone in exact,
+            exact=led or row.reference in exact or row.phone in exact,
         )
         for row in rows
     ]

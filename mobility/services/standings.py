@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from mobility.models import Beneficiary, Booking, Rental, Site
 from mobility.rules.licence import VehicleClass
+from mobility.rules.people import SuspensionCause
 from mobility.rules.periods import at_local
 from mobility.rules.reminders import OpenDays
 from mobility.rules.states import BookingState
@@ -83,6 +84,15 @@ class Appointment:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """No new booking until a day (included): why, and the words that were written to the person."""
+
+    until: date
+    cause: SuspensionCause
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """All that the page may show: no birth date, no address of the person, no money, no document, no plate."""
@@ -96,6 +106,7 @@ class Status:
     """The step the person is at; None when the way ended early."""
     answer_by: datetime | None = None
     vehicle_class: VehicleClass | None = None
+    pause: Pause | None = None
 
 
 def of_booking(booking: Booking, now: datetime) -> Status:

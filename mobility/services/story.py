@@ -1,37 +1,47 @@
 """One person as one story: where they stand, the one next act, the steps of their file, what happened."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from mobility import db
-from mobility.models import Beneficiary, Booking, Decision, Message, Note, Rental, Task, User
+from mobility.models import (
+    Beneficiary,
+    Booking,
+    Decision,
+    LedgerEntry,
+    Message,
+    Note,
+    Rental,
+    Suspension,
+    Task,
+)
+from mobility.rules.accounts import Account
 from mobility.rules.eligibility import Outcome
-from mobility.rules.messages import MessageState, SubjectKind
-from mobility.rules.periods import at_local
-from mobility.rules.policies import ProofKind
+from mobility.rules.messages import SubjectKind
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import bookings, decisions, journal, notes, rental_lists
+from mobility.services import (
+    bookings,
+    decisions,
+    guardians,
+    happenings,
+    ledger,
+    merging,
+    notes,
+    rental_lists,
+    selves,
+    suspensions,
+)
+from mobility.services.happenings import Event, Known, Link, booking_link
 from mobility.words import local
 from mobility.words.people import lacking
-from mobility.words.values import HOUSE_TIMEZONE
 
 ASKING = frozenset({BookingState.REQUESTED, BookingState.TO_VERIFY, BookingState.WAITING})
-SHOWN = 60
-"""A story shows so many of its latest events; the journal has them all."""
-CHANGES = frozenset(
-    {"change_beneficiary", "add_title", "change_title", "remove_title", "add_training"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The page of something: its endpoint, and what its address holds."""
-
-    endpoint: str
-    values: Mapping[str, object]
+MESSAGES = 60
+"""A page shows so many of the latest messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,57 +65,116 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened (`words.people.EVENTS`): when, by whom, and what was written."""
+class Bill:
+    """What one rental costs a person: what is still owed (negative: by the foundation), and the entries behind it."""
 
-    at: datetime
-    code: str
-    values: Mapping[str, object] = field(default_factory=dict)
-    who: str = ""
-    text: str = ""
-    link: Link | None = None
-    dated: bool = False
-    """Only the day is known, not the hour."""
+    number: str
+    cents: int
+    entries: Sequence[LedgerEntry]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Everything that a person's page tells."""
 
     standing: Standing
     steps: Sequence[Step]
     events: Sequence[Event]
-    decisions: Sequence[Decision]
-    notes: Sequence[Note]
+    known: Known
     tasks: Sequence[Task]
+    """What is still to be done."""
+    bills: Sequence[Bill]
     rental: Rental | None
     booking: Booking | None
+    suspension: Suspension | None
+    """The one that runs."""
+
+    @property
+    def decisions(self) -> Sequence[Decision]:
+        """The decisions on the person, newest first."""
+        return self.known.decisions
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """The notes on the person, newest first."""
+        return self.known.notes
+
+    @property
+    def owed_cents(self) -> int:
+        """What the person owes over all; negative when the foundation owes."""
+        return sum(bill.cents for bill in self.bills)
 
 
 def of(person: Beneficiary, *, now: datetime) -> Story:
     """The story of a person; a fixed number of queries however long it is."""
-    taken = decisions.of_person(person.id)
-    booked = bookings.of_person(person.id)
-    rented = rental_lists.of_person(person.id)
-    written = notes.of(SubjectKind.BENEFICIARY, person.id)
-    asked = _tasks(person)
-    decision = _telling(taken, local(now).date())
+    known = _known(person)
+    on = local(now).date()
+    decision = _telling(known.decisions, on)
     # What is over is told among the events; the steps are those of what goes on, or comes next.
     over = {RentalState.CANCELLED, RentalState.CLOSED}
-    rental = next((one for one in rented if one.state not in over), None)
-    booking = _current(booked, rental)
-    happened = _events(person, taken, booked, rented, written, asked)
-    events = sorted(happened, key=lambda one: one.at)[::-1]
+    rental = next((one for one in known.rentals if one.state not in over), None)
+    booking = _current(known.bookings, rental)
+    suspension = suspensions.running(known.suspensions, on)
     return Story(
-        standing=_standing(person, decision, booking, rental, now),
+        standing=_standing(person, decision, booking, rental, suspension, now),
         steps=_steps(person, decision, booking, rental, now),
-        events=events[:SHOWN],
-        decisions=taken,
-        notes=written,
-        tasks=[task for task in asked if task.done_at is None],
+        events=happenings.of(person, known),
+        known=known,
+        tasks=[task for task in known.tasks if task.done_at is None],
+        bills=_bills(person, known.rentals),
         rental=rental,
         booking=booking,
+        suspension=suspension,
     )
+
+
+def _known(person: Beneficiary) -> Known:
+    """What hangs on a file and on those that it took in."""
+    earlier = db.session.scalars(
+        select(Beneficiary.id).where(Beneficiary.merged_into_id == person.id)
+    ).all()
+    return Known(
+        earlier=earlier,
+        decisions=decisions.of_person(person.id),
+        bookings=bookings.of_person(person.id),
+        rentals=rental_lists.of_person(person.id),
+        notes=notes.of(SubjectKind.BENEFICIARY, person.id, besides=earlier),
+        tasks=_tasks((person.id, *earlier)),
+        messages=_messages(person),
+        suspensions=suspensions.of(person.id),
+        merges=merging.of(person) if earlier else (),
+    )
+
+
+def _messages(person: Beneficiary) -> Sequence[Message]:
+    return db.session.scalars(
+        select(Message)
+        .options(selectinload(Message.attempts))
+        .where(Message.beneficiary_id.in_(selves.ids(person.id)))
+        .order_by(Message.id.desc())
+        .limit(MESSAGES)
+    ).all()
+
+
+def _bills(person: Beneficiary, rented: Sequence[Rental]) -> list[Bill]:
+    """A bill for each rental that money was written for, the latest first."""
+    numbers = {rental.id: rental.number for rental in rented}
+    found: dict[int | None, list[LedgerEntry]] = {}
+    for entry in ledger.of_person(person.id):
+        found.setdefault(entry.rental_id, []).append(entry)
+    return [
+        Bill(
+            numbers.get(rental_id or 0, ""),
+            sum(
+                line.cents
+                for entry in entries
+                for line in entry.lines
+                if line.account is Account.PERSON
+            ),
+            entries,
+        )
+        for rental_id, entries in reversed(found.items())
+    ]
 
 
 def _telling(taken: Sequence[Decision], on: date) -> Decision | None:
@@ -137,6 +206,7 @@ def _standing(
     decision: Decision | None,
     booking: Booking | None,
     rental: Rental | None,
+    suspension: Suspension | None,
     now: datetime,
 ) -> Standing:
     out = {RentalState.TO_SIGN, RentalState.UNDER_WAY, RentalState.RETURNED}
@@ -145,8 +215,13 @@ def _standing(
     if booking is not None and booking.state is not BookingState.CLOSED:
         code = "requested" if booking.state in ASKING else str(booking.state)
         values = {"state": booking.state, "starts": booking.starts_at}
-        return Standing(code, values, _booking_link(booking))
-    return _of_decision(person, decision, now)
+        return Standing(code, values, booking_link(booking))
+    found = _of_decision(person, decision, now)
+    if found.code == "to_book" and suspension is not None:
+        here = {"reference": person.reference, "_anchor": "suspension"}
+        told = {"until": suspension.ends_on, "cause": suspension.cause}
+        return Standing("suspended", told, Link("beneficiaries.show", here))
+    return found
 
 
 def _of_rental(rental: Rental, now: datetime) -> Standing:
@@ -184,10 +259,6 @@ def _of_decision(person: Beneficiary, decision: Decision | None, now: datetime) 
     return Standing(str(decision.outcome), values, again)
 
 
-def _booking_link(booking: Booking) -> Link:
-    return Link("bookings.show", {"reference": booking.reference})
-
-
 def _steps(
     person: Beneficiary,
     decision: Decision | None,
@@ -209,10 +280,26 @@ def _steps(
         own = rental
     return [
         identity,
+        *_guardian_step(person, now),
         _decision_step(person, decision, now),
         _booking_step(person, decision, booking, now),
         *_rental_steps(own, now),
     ]
+
+
+def _guardian_step(person: Beneficiary, now: datetime) -> list[Step]:
+    """Who signs with a minor or a protected adult; no step for anybody else."""
+    on = local(now).date()
+    found = guardians.in_force(person, on)
+    if found:
+        here = Link(
+            "beneficiaries.show", {"reference": person.reference, "_anchor": "representant"}
+        )
+        return [Step("guardian", "named", {"name": found[0].name}, "good", here)]
+    if guardians.needed(person, on):
+        new = Link("guardians.new", {"reference": person.reference})
+        return [Step("guardian", "to_name", {}, "bad", new)]
+    return []
 
 
 def _decision_step(person: Beneficiary, decision: Decision | None, now: datetime) -> Step:
@@ -236,7 +323,7 @@ def _booking_step(
             return Step("booking", "to_do", {}, "go", found.next)
         return Step("booking", "not_yet", {}, "off")
     tone = "wait" if booking.state in ASKING else "good"
-    return Step("booking", "state", {"state": booking.state}, tone, _booking_link(booking))
+    return Step("booking", "state", {"state": booking.state}, tone, booking_link(booking))
 
 
 def _rental_steps(rental: Rental | None, now: datetime) -> list[Step]:
@@ -259,96 +346,9 @@ def _rental_steps(rental: Rental | None, now: datetime) -> list[Step]:
     return [contract, handover, back]
 
 
-def _tasks(person: Beneficiary) -> Sequence[Task]:
+def _tasks(ids: Sequence[int]) -> Sequence[Task]:
     return db.session.scalars(
         select(Task)
-        .where(Task.subject_kind == SubjectKind.BENEFICIARY, Task.subject_id == person.id)
+        .where(Task.subject_kind == SubjectKind.BENEFICIARY, Task.subject_id.in_(ids))
         .order_by(Task.due_on, Task.id)
     ).all()
-
-
-def _events(
-    person: Beneficiary,
-    taken: Sequence[Decision],
-    booked: Sequence[Booking],
-    rented: Sequence[Rental],
-    written: Sequence[Note],
-    asked: Sequence[Task],
-) -> Iterator[Event]:
-    ids = {one.taken_by_id for one in taken} | {one.created_by_id for one in booked}
-    ids |= {one.created_by_id for one in rented}
-    ids |= {one.checked_by_id for one in person.title_checks}
-    ids |= {one.done_by_id for one in asked} | {one.seen_by_id for one in person.proofs}
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(ids - {None})))
-    names: dict[int | None, str] = {row.id: row.name for row in rows}
-    yield from _of_person(person, names)
-    for decision in taken:
-        values: dict[str, object] = {
-            "outcome": decision.outcome,
-            "vehicle_class": decision.vehicle_class,
-        }
-        link = Link("decisions.show", {"decision_id": decision.id})
-        who = names.get(decision.taken_by_id, "")
-        yield Event(decision.taken_at, "decided", values, who, link=link)
-    for booking in booked:
-        values = {"reference": booking.reference, "state": booking.state}
-        who = names.get(booking.created_by_id, "")
-        yield Event(
-            booking.created_at, "booked", values, who, booking.reason, _booking_link(booking)
-        )
-    for rental in rented:
-        yield from _rental_events(rental, names)
-    for note in written:
-        yield Event(note.written_at, "note", who=note.written_by.name, text=note.text)
-    for task in asked:
-        values = {"title": task.title}
-        yield Event(task.created_at, "task", values)
-        if task.done_at is not None:
-            yield Event(task.done_at, "task_done", values, names.get(task.done_by_id, ""))
-    yield from _messages(person)
-
-
-def _of_person(person: Beneficiary, names: Mapping[int | None, str]) -> Iterator[Event]:
-    for line in journal.of(SubjectKind.BENEFICIARY, person.id, limit=SHOWN):
-        if line.action == journal.CREATED:
-            yield Event(line.at, "signed_up", who=line.who)
-        elif line.deed in CHANGES:
-            yield Event(line.at, "changed", who=line.who)
-    for check in person.title_checks:
-        at = at_local(check.checked_on, time(12), HOUSE_TIMEZONE)
-        who = names.get(check.checked_by_id, "")
-        yield Event(at, "title_seen", {"verdict": check.verdict}, who, dated=True)
-    known = {kind.value: kind for kind in ProofKind}
-    seen: dict[tuple[date, int], list[object]] = {}
-    for proof in person.proofs:
-        kinds = seen.setdefault((proof.seen_on, proof.seen_by_id), [])
-        kinds.append(known.get(proof.kind, proof.kind))
-    for (seen_on, seen_by_id), kinds in seen.items():
-        at = at_local(seen_on, time(12), HOUSE_TIMEZONE)
-        yield Event(at, "papers_seen", {"proofs": kinds}, names.get(seen_by_id, ""), dated=True)
-
-
-def _rental_events(rental: Rental, names: Mapping[int | None, str]) -> Iterator[Event]:
-    link = Link("rentals.show", {"number": rental.number})
-    values = {"number": rental.number, "scooter": rental.scooter.fleet_number}
-    who = names.get(rental.created_by_id, "")
-    yield Event(rental.created_at, "contract", values, who, rental.refusal, link)
-    if rental.handed_over_at is not None:
-        yield Event(rental.handed_over_at, "handed_over", values, link=link)
-    if rental.returned_at is not None:
-        yield Event(rental.returned_at, "returned", values, link=link)
-
-
-def _messages(person: Beneficiary) -> Iterator[Event]:
-    sent = db.session.scalars(
-        select(Message)
-        .where(
-            Message.beneficiary_id == person.id,
-            Message.state.notin_((MessageState.DUE, MessageState.CLAIMED)),
-        )
-        .order_by(Message.id.desc())
-        .limit(SHOWN)
-    )
-    for message in sent:
-        at = message.settled_at or message.due_at
-        yield Event(at, "message", {"state": message.state}, text=message.body or "")

@@ -11,6 +11,7 @@ from mobility.models import Rental, TariffRow
 from mobility.rules.licence import VehicleClass
 from mobility.rules.pricing import Quote, Step, Tariff, quote
 from mobility.rules.states import RentalState
+from mobility.services import selves
 from mobility.services.journal import deed
 
 
@@ -55,7 +56,8 @@ def used_days(beneficiary_id: int) -> int:
     return int(
         db.session.scalar(
             select(func.coalesce(func.sum(Rental.days), 0)).where(
-                Rental.beneficiary_id == beneficiary_id, Rental.state != RentalState.CANCELLED
+                Rental.beneficiary_id.in_(selves.ids(beneficiary_id)),
+                Rental.state != RentalState.CANCELLED,
             )
         )
         or 0

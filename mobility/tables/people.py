@@ -8,7 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.db import Cents, Code, Key, Line, Model, Moment, Name, Versioned, choice
 from mobility.rules.licence import Category, CheckVerdict, Stay, TitleKind, TrainingKind
-from mobility.rules.people import GuardianKind, Housing, QpvGeneration, QpvSource
+from mobility.rules.people import (
+    GuardianKind,
+    Housing,
+    QpvGeneration,
+    QpvSource,
+    SuspensionCause,
+)
+from mobility.tables.house import Site
 from mobility.tables.prescribers import Contact, Prescriber
 
 
@@ -69,6 +76,7 @@ class Beneficiary(Versioned, Model):
     permit_until: Mapped[date | None]
     """End of the residence permit or of temporary protection, where one decides a licence's validity."""
     created_at: Mapped[Moment]
+    site: Mapped[Site] = relationship()
     prescriber: Mapped[Prescriber | None] = relationship()
     contact: Mapped[Contact | None] = relationship(foreign_keys=[contact_id])
     referent: Mapped[Contact | None] = relationship(foreign_keys=[referent_id])
@@ -180,9 +188,12 @@ class Suspension(Model):
     )
     id: Mapped[Key]
     beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), index=True)
+    cause: Mapped[SuspensionCause] = mapped_column(choice(SuspensionCause))
     reason: Mapped[Line]
+    """In words to the person."""
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    """The last day on which it holds."""
     decided_at: Mapped[Moment]
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     lifted_at: Mapped[Moment | None]
@@ -195,13 +206,56 @@ class Merge(Model):
     """Two files of one person became one: which stayed, what was taken from which, what moved."""
 
     __tablename__ = "beneficiary_merge"
+    __table_args__ = (
+        CheckConstraint("kept_id <> dropped_id", name="two_files"),
+        Index(
+            "uq_beneficiary_merge_dropped",
+            "dropped_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
     id: Mapped[Key]
     kept_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), index=True)
-    dropped_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), unique=True)
+    dropped_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"))
     merged_at: Mapped[Moment]
     merged_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     choices: Mapped[dict[str, Any]] = mapped_column(JSON)
     """By field: the values of both, and whose was kept."""
+    moved: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """By table: the rows that went over to the kept file."""
+    undone_at: Mapped[Moment | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    kept: Mapped[Beneficiary] = relationship(foreign_keys=[kept_id])
+    dropped: Mapped[Beneficiary] = relationship(foreign_keys=[dropped_id])
+
+
+class TwinKey(Model):
+    """A key under which a person is found by what they share with others (`rules.likeness`)."""
+
+    __journal__ = False
+    __table_args__ = (UniqueConstraint("beneficiary_id", "key"),)
+    id: Mapped[Key]
+    beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id", ondelete="CASCADE"))
+    key: Mapped[Line] = mapped_column(index=True)
+
+
+class Apart(Model):
+    """Somebody of the house said that two files are of two people: the pair is not suggested again."""
+
+    __tablename__ = "beneficiary_apart"
+    __table_args__ = (
+        UniqueConstraint("one_id", "other_id"),
+        CheckConstraint("one_id < other_id", name="in_order"),
+    )
+    id: Mapped[Key]
+    one_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("beneficiary.id", ondelete="CASCADE"), index=True
+    )
+    said_at: Mapped[Moment]
+    said_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
 
 
 class Proof(Model):

@@ -1,6 +1,7 @@
 """Beneficiaries: the list, signing up in two parts and a last look, one page each as one story, changes."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
@@ -9,15 +10,28 @@ from flask.typing import ResponseReturnValue
 from mobility import clock
 from mobility.errors import Refused
 from mobility.forms import beneficiaries as forms
+from mobility.forms.places import label_of
 from mobility.rules import communes, names
+from mobility.rules.likeness import Identity
 from mobility.rules.roles import Capability
-from mobility.services import assessments, house, prescribers, proofs, spreadsheets, story
+from mobility.services import (
+    assessments,
+    contacts,
+    guardians,
+    house,
+    prescribers,
+    proofs,
+    quarters,
+    spreadsheets,
+    story,
+    twins,
+)
 from mobility.services import beneficiaries as services
 from mobility.services.spreadsheets import Cell
 from mobility.views.access import guard, me
 from mobility.views.saving import XLSX, again, download, page_number, save
 from mobility.words import gettext as _
-from mobility.words import papers, people, phone, word
+from mobility.words import merging, papers, people, phone, word
 
 beneficiaries = guard(Blueprint("beneficiaries", __name__), Capability.SIGN_UP)
 
@@ -80,7 +94,7 @@ def _cells(one: Any) -> list[Cell]:
 def new() -> ResponseReturnValue:
     """Sign somebody up: who they are, what they need and show, a last look. Every part stays in the form."""
     form = forms.NewPerson(data=_guessed() if request.method == "GET" else None)
-    form.offer(house.sites_of(me()), prescribers.choices())
+    form.offer(house.sites_of(me()), prescribers.choices(), contacts.choices())
     wanted = request.form.get("go", "1")
     needed = {"2": PARTS[:1], LAST_LOOK: PARTS, "save": PARTS}.get(wanted, ())
     for part in needed:
@@ -90,12 +104,12 @@ def new() -> ResponseReturnValue:
         done = save(form, lambda: _sign_up(form), said=_("La personne est inscrite."))
         if done:
             return done
-    twins = _twins(form) if needed else []
-    if twins and not form.another.data:
-        return _part(form, "1", twins=twins), 409
+    alike = _twins(form) if needed else []
+    if alike and not form.another.data:
+        return _part(form, "1", alike=alike), 409
     if wanted == "save":
         return _part(form, LAST_LOOK), 409
-    return _part(form, wanted if wanted in {*PARTS, LAST_LOOK} else "1", twins=twins)
+    return _part(form, wanted if wanted in {*PARTS, LAST_LOOK} else "1", alike=alike)
 
 
 def _guessed() -> dict[str, object]:
@@ -110,17 +124,22 @@ def _guessed() -> dict[str, object]:
     return {**given, "first_names": first, "birth_name": rest}
 
 
-def _twins(form: forms.NewPerson) -> list[services.Twin]:
-    return services.duplicates(
-        form.first_names.data,
-        form.birth_name.data,
-        form.born_on.data,
-        form.phone.data or "",
-        by=me(),
+def _twins(form: forms.NewPerson) -> list[twins.Twin]:
+    return twins.like(_identity(form), by=me())
+
+
+def _identity(form: forms.NewPerson) -> Identity:
+    """Who is being signed up, as far as it was typed."""
+    return Identity(
+        first_names=form.first_names.data or "",
+        birth_name=form.birth_name.data or "",
+        usage_name=form.usage_name.data or "",
+        born_on=form.born_on.data,
+        phone=form.phone.data or "",
     )
 
 
-def _part(form: forms.NewPerson, part: str, *, twins: list[services.Twin] | None = None) -> str:
+def _part(form: forms.NewPerson, part: str, *, alike: Sequence[twins.Twin] = ()) -> str:
     """One part of the sign-up; what the others hold goes along, unseen."""
     shown = set(form.names(int(part))) if part in PARTS else set()
     carried = [
@@ -133,25 +152,30 @@ def _part(form: forms.NewPerson, part: str, *, twins: list[services.Twin] | None
         f"beneficiaries/new_{part}.html",
         form=form,
         carried=carried,
-        twins=twins or [],
-        communes=[forms.label_of(one) for one in communes.COMMUNES],
+        twins=alike,
+        communes=[label_of(one) for one in communes.COMMUNES],
     )
 
 
 def _sign_up(form: forms.NewPerson) -> str:
     # Here and not before: a second click must lead to the person that the first one made, not warn of them.
-    if not form.another.data and _twins(form):
+    alike, by, now = _twins(form), me(), clock.now()
+    if alike and not form.another.data:
         raise Refused.because("perhaps_known")
     person = services.sign_up(
-        form.facts(), titles=form.titles(), trainings=form.trainings(), by=me(), now=clock.now()
+        form.facts(), titles=form.titles(), trainings=form.trainings(), by=by, now=now
     )
+    for twin in alike:  # the agent has seen them, and says that this is somebody else
+        if twin.person is not None:
+            twins.tell_apart(twin.person, person, by=by, now=now)
     return url_for(".show", reference=person.reference)
 
 
 @beneficiaries.get("/beneficiaries/<string:reference>")
 def show(reference: str) -> ResponseReturnValue:
     """One person: where they stand, the one next act, and all that happened."""
-    person = services.get(reference, by=me())
+    by, on = me(), clock.today()
+    person = services.get(reference, by=by)
     if person.reference != reference:
         return redirect(url_for(".show", reference=person.reference))
     told = story.of(person, now=clock.now())
@@ -160,11 +184,16 @@ def show(reference: str) -> ResponseReturnValue:
         person=person,
         story=told,
         words=people,
+        alike=merging.alike,
+        pairs=twins.of(person, by=by),
+        signing=guardians.in_force(person, on),
+        needs_guardian=guardians.needed(person, on),
         notes=told.notes,
         assessed=assessments.of_person(person.id),
         situations=[word(one.code, "Situation") for one in person.situations],
         sheet=proofs.sheet(person, on=clock.today()),
         papers=papers,
+        qpv_by=quarters.noted_by(person),
     )
 
 
@@ -174,7 +203,9 @@ def edit(reference: str) -> ResponseReturnValue:
     person = services.get(reference, by=me())
     form = forms.Person(data=_kept(person) if request.method == "GET" else None)
     form.offer(
-        house.sites_of(me(), kept=person.site_id), prescribers.choices(kept=person.prescriber_id)
+        house.sites_of(me(), kept=person.site_id),
+        prescribers.choices(kept=person.prescriber_id),
+        contacts.choices(kept=(person.contact_id, person.referent_id)),
     )
     if form.validate_on_submit():
 
@@ -186,13 +217,13 @@ def edit(reference: str) -> ResponseReturnValue:
         done = save(form, unit, said=_("C'est enregistré."))
         if done:
             return done
-    names_of_communes = [forms.label_of(one) for one in communes.COMMUNES]
+    names_of_communes = [label_of(one) for one in communes.COMMUNES]
     return again("beneficiaries/edit.html", form=form, person=person, communes=names_of_communes)
 
 
 def _kept(person: Any) -> dict[str, object]:
     """What the form shows at first; choices are texts."""
     values = services.values_of(person) | {"version": person.version}
-    for name in ("site_id", "prescriber_id"):
+    for name in ("site_id", "prescriber_id", "contact_id", "referent_id"):
         values[name] = str(values[name] or "")
     return values

@@ -7,8 +7,8 @@ from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
-from mobility.forms import beneficiaries as person_forms
 from mobility.forms import decisions as forms
+from mobility.forms.places import label_of
 from mobility.rules import communes
 from mobility.rules.licence import VehicleClass
 from mobility.rules.policies import ProofKind
@@ -51,7 +51,7 @@ def new(reference: str) -> ResponseReturnValue:
         "decisions/new.html",
         form=form,
         person=person,
-        communes=[person_forms.label_of(one) for one in communes.COMMUNES],
+        communes=[label_of(one) for one in communes.COMMUNES],
         **_weighed(person, form),
     )
 

@@ -93,6 +93,7 @@ def page() -> ResponseReturnValue:
         told=told,
         when=words.plain_instant(appointment.at) if appointment else "",
         bring=[words.BRING[item] for item in found.bring],
+        cause=words.PAUSES[found.pause.cause] if found.pause else "",
         steps=[(step, words.STEPS[step]) for step in Step] if found.here else [],
     )
 

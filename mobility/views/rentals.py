@@ -138,7 +138,9 @@ def handover(number: str) -> ResponseReturnValue:
         rental=rental,
         against=against,
         refusal=ReasonForm(formdata=None),
-        novice=licence.novice_until(decisions.rider(rental.beneficiary), clock.today()),
+        novice=licence.novice_until(
+            decisions.rider(rental.beneficiary, clock.today()), clock.today()
+        ),
     )
 
 

@@ -280,6 +280,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "tutor": N_("Tuteur"),
         "authorised_relative": N_("Personne habilitée (habilitation familiale)"),
     },
+    "SuspensionCause": {
+        "late_returns": N_("Retours en retard"),
+        "unpaid": N_("Somme non payée"),
+        "damage": N_("Dégâts sur le véhicule"),
+        "misuse": N_("Usage interdit par le contrat"),
+        "conduct": N_("Comportement"),
+        "other": N_("Autre raison"),
+    },
     "QpvGeneration": {"2015": N_("Liste de 2015"), "2024": N_("Liste de 2024")},
     "QpvSource": {
         "declared": N_("Déclaré par la personne"),

@@ -12,9 +12,13 @@ _KINDS: Mapping[str, str] = {
     "category": "Category",
     "channel": "Channel",
     "energy": "Energy",
+    "cause": "SuspensionCause",
+    "housing": "Housing",
     "identity_seen": "IdentityDocument",
     "need": "Need",
     "outcome": "Outcome",
+    "qpv_generation": "QpvGeneration",
+    "qpv_source": "QpvSource",
     "riding": "Verdict",
     "role": "Role",
     "stay": "Stay",
@@ -25,6 +29,7 @@ _KINDS: Mapping[str, str] = {
 """Which words the codes of a field belong to, whatever the thing."""
 _OWN: Mapping[tuple[str, str], str] = {
     ("booking", "state"): "BookingState",
+    ("guardian", "kind"): "GuardianKind",
     ("prescriber", "kind"): "PrescriberKind",
     ("rental", "state"): "RentalState",
     ("scooter", "state"): "ScooterState",

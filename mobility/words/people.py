@@ -25,6 +25,10 @@ STANDINGS: Mapping[str, tuple[str, str]] = {
         N_("Éligible jusqu'au %(until)s pour : %(vehicle_class)s."),
         N_("Réserver un scooter"),
     ),
+    "suspended": (
+        N_("Suspension jusqu'au %(until)s (%(cause)s) : pas de nouvelle réservation."),
+        N_("Lire la suspension"),
+    ),
     "requested": (N_("Demande de scooter : %(state)s."), N_("Traiter la demande")),
     "offered": (N_("Un scooter est proposé, la réponse est attendue."), N_("Noter la réponse")),
     "confirmed": (N_("Scooter réservé pour le %(starts)s."), N_("Préparer le contrat")),
@@ -46,6 +50,7 @@ STANDINGS: Mapping[str, tuple[str, str]] = {
 
 STEPS: Mapping[str, str] = {
     "identity": N_("Identité"),
+    "guardian": N_("Représentant légal"),
     "eligibility": N_("Éligibilité"),
     "booking": N_("Réservation"),
     "contract": N_("Contrat"),
@@ -56,6 +61,8 @@ STEPS: Mapping[str, str] = {
 STEP_STATES: Mapping[str, str] = {
     "complete": N_("Complète"),
     "contact_missing": N_("Téléphone ou commune à compléter"),
+    "named": N_("%(name)s signe aussi"),
+    "to_name": N_("À noter"),
     "not_yet": N_("Pas encore"),
     "to_do": N_("À faire"),
     "until": N_("Jusqu'au %(until)s"),
@@ -74,6 +81,9 @@ EVENTS: Mapping[str, str] = {
     "contract": N_("Contrat %(number)s édité"),
     "handed_over": N_("Scooter %(scooter)s remis"),
     "returned": N_("Scooter %(scooter)s rendu"),
+    "suspended": N_("Suspension jusqu'au %(until)s : %(cause)s"),
+    "lifted": N_("Suspension levée"),
+    "merged": N_("Fiche %(reference)s réunie à celle-ci"),
     "note": N_("Note"),
     "message": N_("Message : %(state)s"),
     "task": N_("Tâche : %(title)s"),

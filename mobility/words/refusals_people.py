@@ -15,5 +15,44 @@ REFUSALS: dict[str, str] = {
     ),
     "followed_future": N_("Cette formation n'a pas encore eu lieu. Vérifiez la date."),
     "issued_future": N_("Ce document serait daté d'après aujourd'hui. Vérifiez sa date."),
+    "referent_missing": N_("Choisissez le référent qui reçoit les messages de cette personne."),
+    "referent_unreachable": N_(
+        "%(name)s n'a ni mobile ni e-mail. Complétez d'abord sa fiche chez le prescripteur."
+    ),
+    "housed_by_missing": N_("Écrivez l'organisme qui domicilie la personne, par exemple le CCAS."),
+    "qpv_unreadable": N_(
+        "« %(quarter)s » n'est pas un code de quartier. Écrivez-le ainsi : QN06201M ou QP062001."
+    ),
+    "qpv_source_missing": N_("Dites comment ce quartier est connu : déclaré, ou SIG Ville."),
+    "qpv_future": N_("Le quartier aurait été vérifié après aujourd'hui. Vérifiez la date."),
+    "guardian_unreachable": N_("Écrivez comment joindre cette personne, ou son adresse."),
+    "guardian_ended": N_("%(name)s ne signe plus depuis le %(ended_on)s. Ajoutez qui signe."),
+    "nobody_signs": N_(
+        "Un représentant légal doit signer avec cette personne. Notez qui, sur sa page."
+    ),
+    "mandate_over": N_("Ce mandat est fini depuis le %(until)s. Demandez le nouveau document."),
+    "suspended": N_(
+        "Suspension jusqu'au %(until)s (%(cause)s) : pas de nouvelle réservation. Un responsable"
+        " peut la lever."
+    ),
+    "already_suspended": N_(
+        "Une suspension court déjà jusqu'au %(until)s. Levez-la avant d'en décider une autre."
+    ),
+    "suspension_past": N_("Cette fin est passée. Indiquez un jour à venir."),
+    "suspension_long": N_("Une suspension dure un an au plus : jusqu'au %(latest)s."),
+    "suspension_over": N_("Cette suspension est déjà finie. Il n'y a rien à lever."),
+    "merge_same": N_("Ces deux références mènent à la même fiche. Choisissez-en une autre."),
+    "merge_both_ride": N_(
+        "Les deux fiches ont une location en même temps (%(first)s et %(second)s). Terminez-en une"
+        " d'abord."
+    ),
+    "merge_both_booked": N_(
+        "Les deux fiches ont une réservation aux mêmes heures (%(first)s et %(second)s). Annulez"
+        " l'une des deux d'abord."
+    ),
+    "merge_undone": N_("Cette fusion est déjà défaite. Il n'y a rien à faire."),
+    "merge_covered": N_(
+        "La fiche gardée a été réunie à une autre depuis. Défaites d'abord cette fusion-là."
+    ),
     "perhaps_known": N_("Une fiche existe peut-être déjà pour cette personne. Comparez d'abord."),
 }

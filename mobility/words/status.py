@@ -97,6 +97,16 @@ LINES: Mapping[str, tuple[str, str, str]] = {
     ),
 }
 
+PAUSES: Mapping[str, str] = {
+    "late_returns": N_("Un véhicule est revenu trop tard."),
+    "unpaid": N_("Une somme reste à payer."),
+    "damage": N_("Un véhicule a été abîmé."),
+    "misuse": N_("Un véhicule a servi à autre chose que prévu."),
+    "conduct": N_("Une règle de respect n'a pas été suivie."),
+    "other": N_("Nous vous avons dit pourquoi."),
+}
+"""Why there is no new booking for a time, to the person; by `rules.people.SuspensionCause`."""
+
 THE: Mapping[VehicleClass | None, str] = {
     VehicleClass.L1E_B: N_("le scooter"),
     VehicleClass.L3E_A1: N_("le scooter"),

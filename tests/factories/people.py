@@ -13,19 +13,24 @@ from mobility.models import (
     Decision,
     DecisionFinding,
     ExceptionRequest,
+    Guardian,
     InsurancePolicy,
     Licence,
+    Merge,
     PolicyVersion,
     Prescriber,
     Proof,
     ProofRequest,
+    Suspension,
     TitleCheck,
 )
 from mobility.rules import names
 from mobility.rules.eligibility import Outcome
 from mobility.rules.exceptions import ExceptionState
 from mobility.rules.licence import Category, CheckVerdict, TitleKind, VehicleClass, Verdict
+from mobility.rules.people import GuardianKind, SuspensionCause
 from mobility.rules.reasons import FindingKind, FindingState, Rule
+from mobility.services import twins
 from tests.factories.house import the_site, the_user
 from tests.machine import DAY, NOW, TODAY, a_reference, serial
 
@@ -76,6 +81,7 @@ def a_beneficiary(
     row.situations = [BeneficiarySituation(code=code) for code in situations]
     db.session.add(row)
     db.session.flush()
+    twins.remember(row)
     if licence is not None:
         a_licence(row.id, category=licence)
         a_title_check(row.id)
@@ -130,6 +136,54 @@ def a_proof_request(beneficiary_id: int, **facts: Any) -> ProofRequest:
         "due_on": TODAY + 7 * DAY,
     }
     row = ProofRequest(beneficiary_id=beneficiary_id, **values | facts)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_guardian(beneficiary_id: int, **facts: Any) -> Guardian:
+    """The mother of somebody signs for them."""
+    values: dict[str, Any] = {
+        "kind": GuardianKind.PARENT,
+        "name": "Awa Delacroix",
+        "phone": "+33639980099",
+        "address": "12 rue Royale, 62100 Calais",
+    }
+    row = Guardian(beneficiary_id=beneficiary_id, **values | facts)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_suspension(beneficiary_id: int, **facts: Any) -> Suspension:
+    """No new booking for two weeks, decided today."""
+    values: dict[str, Any] = {
+        "cause": SuspensionCause.LATE_RETURNS,
+        "reason": "Le scooter est revenu trois jours trop tard.",
+        "starts_on": TODAY,
+        "ends_on": TODAY + 14 * DAY,
+        "decided_at": NOW,
+    } | facts
+    values.setdefault("decided_by_id", the_user().id)
+    row = Suspension(beneficiary_id=beneficiary_id, **values)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_merge(kept_id: int) -> Merge:
+    """A file that was taken in by another one yesterday."""
+    kept = db.session.get_one(Beneficiary, kept_id)
+    dropped = a_beneficiary(site_id=kept.site_id, licence=None, phone="")
+    dropped.merged_into_id = kept.id
+    row = Merge(
+        kept_id=kept.id,
+        dropped_id=dropped.id,
+        merged_at=NOW - DAY,
+        merged_by_id=the_user().id,
+        choices={},
+        moved={},
+    )
     db.session.add(row)
     db.session.flush()
     return row

@@ -11,8 +11,9 @@ from mobility.errors import NotFound, Refused, Stale
 from mobility.models import Beneficiary
 from mobility.rules.identifiers import format_reference, parse_reference
 from mobility.rules.licence import Category, TitleKind, TrainingKind
+from mobility.rules.likeness import Identity
 from mobility.rules.roles import Role
-from mobility.services import beneficiaries, papers
+from mobility.services import beneficiaries, papers, twins
 from mobility.services.beneficiaries import Facts
 from mobility.services.papers import ProofFacts, TitleFacts, TrainingFacts
 from tests.factories import a_beneficiary, a_decision, a_person, a_prescriber, a_site
@@ -260,7 +261,8 @@ def test_who_may_be_the_same_person_is_told(
     twin: bool,  # noqa: FBT001 - what is expected, in a table
 ) -> None:
     person = signed_up(facts(site), agent)
-    found = beneficiaries.duplicates(first, name, born_on, phone, by=agent)
+    asked = Identity(first_names=first, birth_name=name, born_on=born_on, phone=phone)
+    found = twins.like(asked, by=agent)
     assert [one.person.id for one in found if one.person] == ([person.id] if twin else [])
 
 
@@ -270,7 +272,8 @@ def test_of_somebody_at_another_site_only_that_they_are_there_is_told(
     elsewhere, manager = given(a_site), given(a_person, role=Role.MANAGER)
     said = facts(elsewhere)
     signed_up(said, manager)
-    found = beneficiaries.duplicates(said.first_names, said.birth_name, said.born_on, "", by=agent)
+    asked = Identity(first_names=said.first_names, birth_name=said.birth_name, born_on=said.born_on)
+    found = twins.like(asked, by=agent)
     assert [one.person for one in found] == [None]
 
 
