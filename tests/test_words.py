@@ -38,6 +38,12 @@ def _stored() -> set[type[StrEnum]]:
 # --- codes ------------------------------------------------------------------------------------------
 
 
+def test_a_code_is_a_refusal_or_a_finding_and_never_both() -> None:
+    assert set(REFUSALS) & set(FINDINGS) == set(), (
+        "one would be told with the sentence of the other"
+    )
+
+
 @pytest.mark.parametrize("enum", sorted(_stored(), key=lambda enum: enum.__name__))
 def test_every_stored_code_has_a_word(enum: type[StrEnum]) -> None:
     assert set(WORDS.get(enum.__name__, {})) >= {member.value for member in enum}

@@ -183,12 +183,12 @@ COLUMNS: tuple[Column, ...] = (
     column(
         "situations",
         "situation|statut|situation professionnelle|situations|statut professionnel|public|categorie",
-        several_of(SITUATIONS, "situation_unknown"),
+        several_of(SITUATIONS, "situation_unreadable"),
     ),
     column(
         "need",
         "besoin|motif|a quoi servira le scooter|motif de la demande|motif demande",
-        one_of(NEEDS, "need_unknown"),
+        one_of(NEEDS, "need_unreadable"),
     ),
     column(
         "need_place",

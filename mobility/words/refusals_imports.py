@@ -45,8 +45,8 @@ REFUSALS: dict[str, str] = {
     "town_several": N_("Ce code postal est celui de plusieurs communes : %(which)s. Écrivez le nom de la commune."),
     "language_unknown": N_("« %(text)s » n'est pas une langue des messages. Écrivez français ou anglais."),
     "channel_unknown": N_("« %(text)s » : écrivez SMS ou e-mail."),
-    "situation_unknown": N_("« %(text)s » n'est pas une situation connue. Écrivez par exemple RSA, Demandeur d'emploi, Intérimaire ou En formation."),
-    "need_unknown": N_("« %(text)s » n'est pas un besoin connu. Écrivez par exemple Emploi, Formation, Stage ou Entretien."),
+    "situation_unreadable": N_("« %(text)s » n'est pas une situation connue. Écrivez par exemple RSA, Demandeur d'emploi, Intérimaire ou En formation."),
+    "need_unreadable": N_("« %(text)s » n'est pas un besoin connu. Écrivez par exemple Emploi, Formation, Stage ou Entretien."),
     "prescriber_unknown": N_("Aucun prescripteur ne s'appelle « %(text)s ». Ajoutez-le d'abord dans « Prescripteurs », ou videz la cellule."),
     # scooters
     "fleet_number_unreadable": N_("« %(text)s » n'est pas un numéro de parc. Écrivez des lettres, des chiffres et des tirets : S-012."),
