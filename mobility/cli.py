@@ -324,7 +324,7 @@ def demo(seed: int, scale: int, *, if_empty: bool, remove: bool) -> None:
         fail("Cette base n'est pas vide : la démonstration ne s'y mêle pas.")
     click.echo("Préparation des données de démonstration…")
     try:
-        demonstration.fill(now=clock.now(), seed=seed, scale=scale)
+        demonstration.fill(now=clock.now(), seed=seed, vault=_vault(), scale=scale)
     except BaseException:
         schema.empty()  # half a demonstration would pass for a whole one at the next start
         raise

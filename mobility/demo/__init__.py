@@ -8,16 +8,18 @@ from datetime import datetime
 
 import click
 
-from mobility.demo import assessments, criteria, house, people, scenes
+from mobility.demo import assessments, criteria, house, people, proofs, scenes
+from mobility.services.files import Vault
 
 
-def fill(*, now: datetime, seed: int, scale: int = 1) -> None:
+def fill(*, now: datetime, seed: int, vault: Vault, scale: int = 1) -> None:
     """Fill an empty database; prints what it made."""
     stage = house.build(now=now, seed=seed)
     criteria.write(stage)
     people.sign_up(stage, number=60 * scale)
     scenes.play(stage)
     assessments.play(stage)
+    proofs.play(stage, vault)
     click.echo(
         f"  {len(stage.sites)} sites, {len(stage.scooter_ids)} scooters, {len(stage.people)} bénéficiaires,"
         f" {stage.rentals} locations."

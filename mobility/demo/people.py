@@ -22,6 +22,7 @@ SITUATIONS = (
     "trainee",
     "apprentice",
 )
+AGEING = ("address", "situation")
 NEEDS = ("job", "job", "keep_job", "training", "internship", "job")
 
 
@@ -106,6 +107,8 @@ def _one(stage: Stage, kind: Kind, site: str, rank: int) -> None:
             at=lately,
             by=agent,
         )
+        if outcome is Outcome.INCOMPLETE:
+            stage.incomplete.append(reference)
 
 
 def _show_papers(person: Beneficiary, kind: Kind, *, by: Person, on: date) -> None:
@@ -130,13 +133,28 @@ def _again(stage: Stage, reference: str, kind: Kind) -> None:
 
         def unit(moment: datetime = moment) -> None:
             person = beneficiaries.get(reference, by=manager)
-            fresh = [
-                ProofFacts(kind=one, issued_on=moment.date()) for one in ("address", "situation")
-            ]
-            papers.see(person, fresh, by=manager, on=moment.date())
+            show_again(person, by=manager, on=moment.date())
             decisions.decide(reference, kind.vehicle_class, by=manager, now=moment)
 
         stage.do(unit, at=moment, by=manager)
+
+
+def show_again(person: Beneficiary, *, by: Person, on: date) -> None:
+    """The papers that age, on the table anew: at a decision, and as a scooter goes out."""
+    papers.see(person, [ProofFacts(kind=one, issued_on=on) for one in AGEING], by=by, on=on)
+
+
+def freshen(stage: Stage) -> None:
+    """Scenes are played person by person, not day by day: in the end everybody has shown what they showed last."""
+    manager, moment = stage.staff["manager"], stage.at(-20, 8, 45)
+
+    def unit(reference: str) -> None:
+        person = beneficiaries.get(reference, by=manager)
+        if all(one.seen_on < moment.date() for one in person.proofs if one.kind in AGEING):
+            show_again(person, by=manager, on=moment.date())
+
+    for player in stage.people:
+        stage.do(lambda reference=player.reference: unit(reference), at=moment, by=manager)  # type: ignore[misc]  # a lambda with a default
 
 
 def _facts(stage: Stage, kind: Kind, site: str, rank: int) -> Facts:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mobility import config, db
+from mobility.demo import people
 from mobility.demo.stage import Player, Stage
 from mobility.models import Occupation
 from mobility.rules.accounts import Account
@@ -72,6 +73,7 @@ def play(stage: Stage) -> None:
             busy.setdefault(player.beneficiary_id, []).append(scene)
             _rental(stage, scene, player, HOURS[rank % len(HOURS)])
     used = {who for who, scenes in busy.items() if any(scene in NOW for scene in scenes)}
+    people.freshen(stage)
     _requests(stage, used)
     _workshop(stage)
     _notes_and_tasks(stage)
@@ -141,6 +143,7 @@ def _hand_over(stage: Stage, number: str, at: datetime) -> None:
 
     def unit() -> None:
         rental = rentals.get(number, by=agent)
+        people.show_again(rental.beneficiary, by=agent, on=at.date())
         # One in six pays the rent in two times; the rest is paid at the return.
         paid = rental.total_cents if stage.chance.random() > 0.17 else rental.total_cents // 2
         facts = Handover(

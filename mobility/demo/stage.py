@@ -40,6 +40,8 @@ class Stage:
     scooter_ids: list[int] = field(default_factory=list)
     scooters: dict[int, tuple[VehicleClass, str]] = field(default_factory=dict)
     people: list[Player] = field(default_factory=list)
+    incomplete: list[str] = field(default_factory=list)
+    """References of people whose file lacked something lately."""
     rentals: int = 0
 
     @property
