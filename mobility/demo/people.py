@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from mobility import db
 from mobility.demo import cast
 from mobility.demo.stage import Player, Stage
 from mobility.models import Beneficiary
@@ -91,7 +92,6 @@ def _one(stage: Stage, kind: Kind, site: str, rank: int) -> None:
 
     reference, beneficiary_id, outcome = stage.do(unit, at=at, by=agent)
     if outcome is Outcome.ELIGIBLE:
-        _again(stage, reference, kind)
         stage.people.append(
             Player(
                 reference=reference,
@@ -125,36 +125,27 @@ def _show_papers(person: Beneficiary, kind: Kind, *, by: Person, on: date) -> No
     papers.see(person, [ProofFacts(kind=one, issued_on=on) for one in seen], by=by, on=on)
 
 
-def _again(stage: Stage, reference: str, kind: Kind) -> None:
-    """Papers age: they are seen and weighed again from time to time, so that a decision holds today."""
+def weigh_again(stage: Stage, player: Player, at: datetime) -> None:
+    """Papers age: those that do are shown anew and weighed before each rental, so that a decision holds then."""
     manager = stage.staff["manager"]
-    for days in (-100, -60, -20):
-        moment = stage.at(days, 8, 45)
 
-        def unit(moment: datetime = moment) -> None:
-            person = beneficiaries.get(reference, by=manager)
-            show_again(person, by=manager, on=moment.date())
-            decisions.decide(reference, kind.vehicle_class, by=manager, now=moment)
+    def unit() -> None:
+        person = beneficiaries.get(player.reference, by=manager)
+        fresh = [ProofFacts(kind=one, issued_on=at.date()) for one in AGEING]
+        papers.see(person, fresh, by=manager, on=at.date())
+        decisions.decide(player.reference, player.vehicle_class, by=manager, now=at)
 
-        stage.do(unit, at=moment, by=manager)
-
-
-def show_again(person: Beneficiary, *, by: Person, on: date) -> None:
-    """The papers that age, on the table anew: at a decision, and as a scooter goes out."""
-    papers.see(person, [ProofFacts(kind=one, issued_on=on) for one in AGEING], by=by, on=on)
+    stage.do(unit, at=at, by=manager)
 
 
 def freshen(stage: Stage) -> None:
-    """Scenes are played person by person, not day by day: in the end everybody has shown what they showed last."""
-    manager, moment = stage.staff["manager"], stage.at(-20, 8, 45)
-
-    def unit(reference: str) -> None:
-        person = beneficiaries.get(reference, by=manager)
-        if all(one.seen_on < moment.date() for one in person.proofs if one.kind in AGEING):
-            show_again(person, by=manager, on=moment.date())
-
+    """Whoever has not rented lately was weighed three weeks ago, so that their decision holds today."""
+    at, manager = stage.at(-20, 8, 45), stage.staff["manager"]
     for player in stage.people:
-        stage.do(lambda reference=player.reference: unit(reference), at=moment, by=manager)  # type: ignore[misc]  # a lambda with a default
+        db.session.rollback()
+        held = beneficiaries.get(player.reference, by=manager).proofs
+        if all(one.seen_on < at.date() for one in held if one.kind in AGEING):
+            weigh_again(stage, player, at)
 
 
 def _facts(stage: Stage, kind: Kind, site: str, rank: int) -> Facts:

@@ -67,7 +67,8 @@ HOURS = ((9, 30), (10, 30), (14, 0), (15, 30))
 def play(stage: Stage) -> None:
     """Play every scene, then what else a house knows: requests, refusals, a workshop, notes, tasks."""
     busy: dict[int, list[Scene]] = {}
-    for rank, scene in enumerate((*PAST, *NOW)):
+    # In order of days: what is known of a person grows with each scene, and a decision is weighed on what was seen.
+    for rank, scene in enumerate(sorted((*PAST, *NOW), key=lambda one: one.first_day)):
         player = _free_player(stage, scene, busy)
         if player is not None:
             busy.setdefault(player.beneficiary_id, []).append(scene)
@@ -105,6 +106,7 @@ def _rental(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -
     agent = stage.agent(player.site)
     start, end = stage.at(scene.first_day, *hour), stage.at(scene.last_day, 17)
     booked_at = min(start - timedelta(days=2), stage.now - timedelta(hours=3))
+    people.weigh_again(stage, player, booked_at - timedelta(hours=1))
     wish = Wish(
         beneficiary_id=player.beneficiary_id,
         site_id=stage.sites[player.site],
@@ -143,7 +145,6 @@ def _hand_over(stage: Stage, number: str, at: datetime) -> None:
 
     def unit() -> None:
         rental = rentals.get(number, by=agent)
-        people.show_again(rental.beneficiary, by=agent, on=at.date())
         # One in six pays the rent in two times; the rest is paid at the return.
         paid = rental.total_cents if stage.chance.random() > 0.17 else rental.total_cents // 2
         facts = Handover(
