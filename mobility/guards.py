@@ -180,6 +180,9 @@ def all_guards() -> tuple[Guard, ...]:
         _frozen("decision"),
         _frozen("decision_finding"),
         _assessment_stays(),
+        _frozen("odometer_reading"),
+        _frozen("inspection", purged=("file_id",)),
+        _frozen("key_event"),
     )
 
 

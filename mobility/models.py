@@ -41,6 +41,17 @@ from mobility.tables.rentals import (
 )
 from mobility.tables.staff import FormKey, PasswordLink, StaffSession, Throttle, User, UserSite
 from mobility.tables.traces import JobRun, JournalDetail, JournalEntry, Lease
+from mobility.tables.vehicle_life import KeyEvent, ScooterPhoto, Transfer
+from mobility.tables.workshop import (
+    Inspection,
+    MaintenancePlan,
+    Recall,
+    RecalledScooter,
+    ReturnCheck,
+    WorkOrder,
+    WorkPart,
+    WorkTask,
+)
 
 __all__ = [
     "Apart",
@@ -60,14 +71,17 @@ __all__ = [
     "Guardian",
     "ImportBatch",
     "ImportRow",
+    "Inspection",
     "InsurancePolicy",
     "JobRun",
     "JournalDetail",
     "JournalEntry",
+    "KeyEvent",
     "Lease",
     "LedgerEntry",
     "LedgerLine",
     "Licence",
+    "MaintenancePlan",
     "Merge",
     "Message",
     "MobilityAssessment",
@@ -83,12 +97,16 @@ __all__ = [
     "Proof",
     "ProofRequest",
     "PublicLink",
+    "Recall",
+    "RecalledScooter",
     "Referral",
     "ReferralFile",
     "ReminderRuleRow",
     "Rental",
+    "ReturnCheck",
     "Scooter",
     "ScooterModel",
+    "ScooterPhoto",
     "Series",
     "Setting",
     "Signature",
@@ -101,7 +119,11 @@ __all__ = [
     "Throttle",
     "TitleCheck",
     "Training",
+    "Transfer",
     "TwinKey",
     "User",
     "UserSite",
+    "WorkOrder",
+    "WorkPart",
+    "WorkTask",
 ]

@@ -155,6 +155,8 @@ def kept_rows(ctx: Flask) -> None:
     def unit() -> None:
         rental = make.a_rental(RentalState.UNDER_WAY)
         make.an_entry(rental_id=rental.id, beneficiary_id=rental.beneficiary_id)
+        make.an_inspection()
+        make.a_key_event()
         decision = rental.booking.decision
         db.session.execute(
             text(
@@ -183,6 +185,9 @@ FROZEN = {
     "journal_detail": "entry_id = entry_id + 1000",
     "decision": "taken_by_id = taken_by_id",
     "decision_finding": "code = code",
+    "odometer_reading": "km = km",
+    "inspection": "centre = 'x'",
+    "key_event": "keys = keys",
 }
 """A change of each table whose rows never change; where there is no purge, not even one that changes nothing."""
 

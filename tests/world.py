@@ -9,6 +9,7 @@ from mobility.rules.assessments import AssessmentState, Part
 from mobility.rules.messages import SubjectKind
 from mobility.rules.roles import Role
 from mobility.rules.states import BookingState, RentalState, ScooterState
+from mobility.services import fleet
 from tests import factories as make
 from tests.machine import DAY, NOW, TODAY
 
@@ -73,9 +74,20 @@ def a_world() -> World:
     riding = make.a_rental(RentalState.UNDER_WAY)
     make.a_rental(RentalState.UNDER_WAY, starts_at=NOW - 20 * DAY, ends_at=NOW - 2 * DAY)
     make.a_rental(RentalState.CLOSED)
+    lost = make.a_booking(state=BookingState.TO_REASSIGN, beneficiary_id=person.id)
+    back = make.a_scooter(site_id=site.id)
+    make.a_return_check(back.id)
+    order = make.a_work_order(scooter.id)
+    recall = make.a_recall(model.id)
+    make.an_inspection(scooter.id)
+    make.a_key_event(scooter.id)
+    photo = make.a_photo(scooter.id)
+    make.a_transfer(back.id)
     make.a_task(assignee_id=user.id)
     make.a_note(SubjectKind.BENEFICIARY, person.id)
     batch = make.an_import()
+    reading = fleet.latest_reading(scooter)
+    reading_id = reading.id if reading else 0
     return World(
         blueprints={
             "beneficiaries": {"reference": person.reference},
@@ -98,6 +110,15 @@ def a_world() -> World:
             "prescribers": {"prescriber_id": prescriber.id, "key": prescriber.id},
             "scooters": {"fleet_number": scooter.fleet_number, "target": ScooterState.WORKSHOP},
             "models": {"model_id": model.id},
+            "odometers": {"fleet_number": scooter.fleet_number, "reading_id": reading_id},
+            "life": {"fleet_number": scooter.fleet_number, "file_id": photo.file_id},
+            "workshop": {
+                "order_id": order.id,
+                "fleet_number": back.fleet_number,
+                "model_id": model.id,
+            },
+            "recalls": {"recall_id": recall.id, "scooter_id": scooter.id},
+            "threats": {"reference": lost.reference},
             "bookings": {"reference": booking.reference, "target": BookingState.CANCELLED},
             "rentals": {"number": riding.number},
             "contracts": {"number": signing.number},

@@ -55,6 +55,19 @@ def upgrade():
     with op.batch_alter_table('import_batch', schema=None) as batch_op:
         batch_op.create_index('ix_import_batch_state_received', ['state', 'received_at'], unique=False)
 
+    op.create_table('maintenance_plan',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('model_id', sa.Integer(), nullable=False),
+    sa.Column('item', sa.Enum('first_service', 'service', 'oil', 'spark_plug', 'air_filter', 'belt', 'brake_fluid', 'brake_pads', 'tyres', 'battery', name='maintenanceitem', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('every_km', sa.Integer(), nullable=True),
+    sa.Column('every_months', sa.Integer(), nullable=True),
+    sa.Column('once', sa.Boolean(), nullable=False),
+    sa.CheckConstraint('every_km > 0 AND every_months > 0', name=op.f('ck_maintenance_plan_intervals_are_positive')),
+    sa.CheckConstraint('every_km IS NOT NULL OR every_months IS NOT NULL', name=op.f('ck_maintenance_plan_bound_to_something')),
+    sa.ForeignKeyConstraint(['model_id'], ['scooter_model.id'], name=op.f('fk_maintenance_plan_model_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_maintenance_plan')),
+    sa.UniqueConstraint('model_id', 'item', name=op.f('uq_maintenance_plan_model_id_item'))
+    )
     op.create_table('prescriber_contact',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('prescriber_id', sa.Integer(), nullable=False),
@@ -70,6 +83,21 @@ def upgrade():
     with op.batch_alter_table('prescriber_contact', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_prescriber_contact_prescriber_id'), ['prescriber_id'], unique=False)
 
+    op.create_table('recall',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=250), nullable=False),
+    sa.Column('reference', sa.String(length=40), nullable=False),
+    sa.Column('source', sa.String(length=250), nullable=False),
+    sa.Column('announced_on', sa.Date(), nullable=False),
+    sa.Column('model_id', sa.Integer(), nullable=True),
+    sa.Column('vins', sa.String(), nullable=False),
+    sa.Column('safety', sa.Boolean(), nullable=False),
+    sa.Column('remedy', sa.String(), nullable=False),
+    sa.Column('closed_at', mobility.db.Instant(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['model_id'], ['scooter_model.id'], name=op.f('fk_recall_model_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recall'))
+    )
     op.create_table('import_row',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('batch_id', sa.Integer(), nullable=False),
@@ -93,6 +121,46 @@ def upgrade():
         batch_op.create_index('ix_import_row_batch_key', ['batch_id', 'key'], unique=False)
         batch_op.create_index('ix_import_row_batch_state', ['batch_id', 'state', 'number'], unique=False)
 
+    op.create_table('inspection',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('scooter_id', sa.Integer(), nullable=False),
+    sa.Column('made_on', sa.Date(), nullable=False),
+    sa.Column('result', sa.Enum('passed', 'major', 'critical', name='inspectionresult', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('retest', sa.Boolean(), nullable=False),
+    sa.Column('holds_until', sa.Date(), nullable=False),
+    sa.Column('centre', sa.String(length=100), nullable=False),
+    sa.Column('report_number', sa.String(length=40), nullable=False),
+    sa.Column('cents', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=True),
+    sa.Column('noted_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('noted_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('cents >= 0', name=op.f('ck_inspection_cost')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_inspection_file_id')),
+    sa.ForeignKeyConstraint(['noted_by_id'], ['user.id'], name=op.f('fk_inspection_noted_by_id')),
+    sa.ForeignKeyConstraint(['scooter_id'], ['scooter.id'], name=op.f('fk_inspection_scooter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inspection'))
+    )
+    with op.batch_alter_table('inspection', schema=None) as batch_op:
+        batch_op.create_index('ix_inspection_scooter_made', ['scooter_id', 'made_on'], unique=False)
+
+    op.create_table('key_event',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('scooter_id', sa.Integer(), nullable=False),
+    sa.Column('change', sa.Enum('lost', 'found', 'made', name='keychange', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('keys', sa.Integer(), nullable=False),
+    sa.Column('why', sa.String(length=250), nullable=False),
+    sa.Column('cents', sa.Integer(), nullable=False),
+    sa.Column('at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('cents >= 0', name=op.f('ck_key_event_cost')),
+    sa.CheckConstraint('keys >= 0', name=op.f('ck_key_event_keys')),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_key_event_by_id')),
+    sa.ForeignKeyConstraint(['scooter_id'], ['scooter.id'], name=op.f('fk_key_event_scooter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_key_event'))
+    )
+    with op.batch_alter_table('key_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_key_event_scooter_id'), ['scooter_id'], unique=False)
+
     op.create_table('prescriber_link',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('contact_id', sa.Integer(), nullable=False),
@@ -107,6 +175,38 @@ def upgrade():
     )
     with op.batch_alter_table('prescriber_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_prescriber_link_contact_id'), ['contact_id'], unique=False)
+
+    op.create_table('recalled_scooter',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('recall_id', sa.Integer(), nullable=False),
+    sa.Column('scooter_id', sa.Integer(), nullable=False),
+    sa.Column('mended_on', sa.Date(), nullable=True),
+    sa.Column('mended_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['mended_by_id'], ['user.id'], name=op.f('fk_recalled_scooter_mended_by_id')),
+    sa.ForeignKeyConstraint(['recall_id'], ['recall.id'], name=op.f('fk_recalled_scooter_recall_id')),
+    sa.ForeignKeyConstraint(['scooter_id'], ['scooter.id'], name=op.f('fk_recalled_scooter_scooter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recalled_scooter')),
+    sa.UniqueConstraint('recall_id', 'scooter_id', name=op.f('uq_recalled_scooter_recall_id_scooter_id'))
+    )
+    with op.batch_alter_table('recalled_scooter', schema=None) as batch_op:
+        batch_op.create_index('ix_recalled_scooter_open', ['scooter_id'], unique=False, sqlite_where=sa.text('mended_on IS NULL'), postgresql_where=sa.text('mended_on IS NULL'))
+
+    op.create_table('scooter_photo',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('scooter_id', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=False),
+    sa.Column('caption', sa.String(length=250), nullable=False),
+    sa.Column('taken_on', sa.Date(), nullable=False),
+    sa.Column('added_by_id', sa.Integer(), nullable=True),
+    sa.Column('removed_at', mobility.db.Instant(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['added_by_id'], ['user.id'], name=op.f('fk_scooter_photo_added_by_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_scooter_photo_file_id')),
+    sa.ForeignKeyConstraint(['scooter_id'], ['scooter.id'], name=op.f('fk_scooter_photo_scooter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scooter_photo')),
+    sa.UniqueConstraint('file_id', name=op.f('uq_scooter_photo_file_id'))
+    )
+    with op.batch_alter_table('scooter_photo', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_scooter_photo_scooter_id'), ['scooter_id'], unique=False)
 
     op.create_table('beneficiary_apart',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -317,6 +417,103 @@ def upgrade():
     with op.batch_alter_table('referral_file', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_referral_file_referral_id'), ['referral_id'], unique=False)
 
+    op.create_table('return_check',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('scooter_id', sa.Integer(), nullable=False),
+    sa.Column('rental_id', sa.Integer(), nullable=True),
+    sa.Column('asked_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('points', sa.JSON(), nullable=False),
+    sa.Column('ticked', sa.JSON(), nullable=False),
+    sa.Column('remarks', sa.String(), nullable=False),
+    sa.Column('done_at', mobility.db.Instant(timezone=True), nullable=True),
+    sa.Column('done_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['done_by_id'], ['user.id'], name=op.f('fk_return_check_done_by_id')),
+    sa.ForeignKeyConstraint(['rental_id'], ['rental.id'], name=op.f('fk_return_check_rental_id')),
+    sa.ForeignKeyConstraint(['scooter_id'], ['scooter.id'], name=op.f('fk_return_check_scooter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_return_check'))
+    )
+    with op.batch_alter_table('return_check', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_return_check_rental_id'), ['rental_id'], unique=False)
+        batch_op.create_index('uq_return_check_one_open_of_a_scooter', ['scooter_id'], unique=True, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+
+    op.create_table('transfer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('scooter_id', sa.Integer(), nullable=False),
+    sa.Column('from_site_id', sa.Integer(), nullable=False),
+    sa.Column('to_site_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('planned', 'done', 'cancelled', name='transferstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('leaves_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('arrives_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('why', sa.String(length=250), nullable=False),
+    sa.Column('occupation_id', sa.Integer(), nullable=True),
+    sa.Column('settled_at', mobility.db.Instant(timezone=True), nullable=True),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('from_site_id <> to_site_id', name=op.f('ck_transfer_between_two_sites')),
+    sa.CheckConstraint('leaves_at < arrives_at', name=op.f('ck_transfer_leaves_before_it_arrives')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['user.id'], name=op.f('fk_transfer_created_by_id')),
+    sa.ForeignKeyConstraint(['from_site_id'], ['site.id'], name=op.f('fk_transfer_from_site_id')),
+    sa.ForeignKeyConstraint(['occupation_id'], ['occupation.id'], name=op.f('fk_transfer_occupation_id')),
+    sa.ForeignKeyConstraint(['scooter_id'], ['scooter.id'], name=op.f('fk_transfer_scooter_id')),
+    sa.ForeignKeyConstraint(['to_site_id'], ['site.id'], name=op.f('fk_transfer_to_site_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transfer')),
+    sa.UniqueConstraint('occupation_id', name=op.f('uq_transfer_occupation_id'))
+    )
+    with op.batch_alter_table('transfer', schema=None) as batch_op:
+        batch_op.create_index('ix_transfer_scooter_leaves', ['scooter_id', 'leaves_at'], unique=False)
+
+    op.create_table('work_order',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('scooter_id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=250), nullable=False),
+    sa.Column('workshop', sa.String(length=100), nullable=False),
+    sa.Column('state', sa.Enum('planned', 'under_way', 'done', 'cancelled', name='workstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('starts_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('ends_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('started_at', mobility.db.Instant(timezone=True), nullable=True),
+    sa.Column('finished_at', mobility.db.Instant(timezone=True), nullable=True),
+    sa.Column('occupation_id', sa.Integer(), nullable=True),
+    sa.Column('km', sa.Integer(), nullable=True),
+    sa.Column('labour_cents', sa.Integer(), nullable=False),
+    sa.Column('remarks', sa.String(), nullable=False),
+    sa.Column('created_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(finished_at IS NULL) = (state NOT IN ('done', 'cancelled'))", name=op.f('ck_work_order_finished_once')),
+    sa.CheckConstraint('labour_cents >= 0', name=op.f('ck_work_order_labour')),
+    sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_work_order_starts_before_it_ends')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['user.id'], name=op.f('fk_work_order_created_by_id')),
+    sa.ForeignKeyConstraint(['occupation_id'], ['occupation.id'], name=op.f('fk_work_order_occupation_id')),
+    sa.ForeignKeyConstraint(['scooter_id'], ['scooter.id'], name=op.f('fk_work_order_scooter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_order')),
+    sa.UniqueConstraint('occupation_id', name=op.f('uq_work_order_occupation_id'))
+    )
+    with op.batch_alter_table('work_order', schema=None) as batch_op:
+        batch_op.create_index('ix_work_order_scooter_starts', ['scooter_id', 'starts_at'], unique=False)
+        batch_op.create_index('ix_work_order_state_starts', ['state', 'starts_at'], unique=False)
+
+    op.create_table('work_part',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('unit_cents', sa.Integer(), nullable=False),
+    sa.CheckConstraint('quantity > 0', name=op.f('ck_work_part_quantity')),
+    sa.CheckConstraint('unit_cents >= 0', name=op.f('ck_work_part_price')),
+    sa.ForeignKeyConstraint(['order_id'], ['work_order.id'], name=op.f('fk_work_part_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_part'))
+    )
+    with op.batch_alter_table('work_part', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_work_part_order_id'), ['order_id'], unique=False)
+
+    op.create_table('work_task',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('item', sa.Enum('first_service', 'service', 'oil', 'spark_plug', 'air_filter', 'belt', 'brake_fluid', 'brake_pads', 'tyres', 'battery', name='maintenanceitem', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.ForeignKeyConstraint(['order_id'], ['work_order.id'], name=op.f('fk_work_task_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_task')),
+    sa.UniqueConstraint('order_id', 'item', name=op.f('uq_work_task_order_id_item'))
+    )
     with op.batch_alter_table('beneficiary', schema=None) as batch_op:
         batch_op.add_column(sa.Column('contact_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('referent_id', sa.Integer(), nullable=True))
@@ -334,8 +531,8 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_beneficiary_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_referent_id'), ['referent_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
 
     with op.batch_alter_table('decision', schema=None) as batch_op:
@@ -350,6 +547,16 @@ def upgrade():
         batch_op.add_column(sa.Column('decision_id', sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f('ix_message_decision_id'), ['decision_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_message_decision_id'), 'decision', ['decision_id'], ['id'])
+
+    with op.batch_alter_table('odometer_reading', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('ridden_before', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('corrects_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('reason', sa.String(length=250), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('noted_at', mobility.db.Instant(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('noted_by_id', sa.Integer(), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f('uq_odometer_reading_corrects_id'), ['corrects_id'])
+        batch_op.create_foreign_key(batch_op.f('fk_odometer_reading_noted_by_id'), 'user', ['noted_by_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_odometer_reading_corrects_id'), 'odometer_reading', ['corrects_id'], ['id'])
 
     with op.batch_alter_table('policy', schema=None) as batch_op:
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
@@ -391,6 +598,16 @@ def downgrade():
         batch_op.drop_column('reason')
         batch_op.drop_column('version')
 
+    with op.batch_alter_table('odometer_reading', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_odometer_reading_corrects_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_odometer_reading_noted_by_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('uq_odometer_reading_corrects_id'), type_='unique')
+        batch_op.drop_column('noted_by_id')
+        batch_op.drop_column('noted_at')
+        batch_op.drop_column('reason')
+        batch_op.drop_column('corrects_id')
+        batch_op.drop_column('ridden_before')
+
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_message_decision_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_message_decision_id'))
@@ -410,8 +627,8 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvgeneration'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_housing'), type_='check')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_contact_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_beneficiary_referent_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_merged_into_id'))
@@ -429,6 +646,25 @@ def downgrade():
         batch_op.drop_column('referent_id')
         batch_op.drop_column('contact_id')
 
+    op.drop_table('work_task')
+    with op.batch_alter_table('work_part', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_work_part_order_id'))
+
+    op.drop_table('work_part')
+    with op.batch_alter_table('work_order', schema=None) as batch_op:
+        batch_op.drop_index('ix_work_order_state_starts')
+        batch_op.drop_index('ix_work_order_scooter_starts')
+
+    op.drop_table('work_order')
+    with op.batch_alter_table('transfer', schema=None) as batch_op:
+        batch_op.drop_index('ix_transfer_scooter_leaves')
+
+    op.drop_table('transfer')
+    with op.batch_alter_table('return_check', schema=None) as batch_op:
+        batch_op.drop_index('uq_return_check_one_open_of_a_scooter', sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_return_check_rental_id'))
+
+    op.drop_table('return_check')
     with op.batch_alter_table('referral_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_referral_file_referral_id'))
 
@@ -478,19 +714,37 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_beneficiary_apart_other_id'))
 
     op.drop_table('beneficiary_apart')
+    with op.batch_alter_table('scooter_photo', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_scooter_photo_scooter_id'))
+
+    op.drop_table('scooter_photo')
+    with op.batch_alter_table('recalled_scooter', schema=None) as batch_op:
+        batch_op.drop_index('ix_recalled_scooter_open', sqlite_where=sa.text('mended_on IS NULL'), postgresql_where=sa.text('mended_on IS NULL'))
+
+    op.drop_table('recalled_scooter')
     with op.batch_alter_table('prescriber_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_prescriber_link_contact_id'))
 
     op.drop_table('prescriber_link')
+    with op.batch_alter_table('key_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_key_event_scooter_id'))
+
+    op.drop_table('key_event')
+    with op.batch_alter_table('inspection', schema=None) as batch_op:
+        batch_op.drop_index('ix_inspection_scooter_made')
+
+    op.drop_table('inspection')
     with op.batch_alter_table('import_row', schema=None) as batch_op:
         batch_op.drop_index('ix_import_row_batch_state')
         batch_op.drop_index('ix_import_row_batch_key')
 
     op.drop_table('import_row')
+    op.drop_table('recall')
     with op.batch_alter_table('prescriber_contact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_prescriber_contact_prescriber_id'))
 
     op.drop_table('prescriber_contact')
+    op.drop_table('maintenance_plan')
     with op.batch_alter_table('import_batch', schema=None) as batch_op:
         batch_op.drop_index('ix_import_batch_state_received')
 

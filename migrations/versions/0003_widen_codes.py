@@ -15,6 +15,41 @@ LIMITS = [
         ("met", "not_met", "unknown", "review"),
         ("excepted", "warning"),
     ),
+    (
+        "booking",
+        "state",
+        "bookingstate",
+        (
+            "requested",
+            "to_verify",
+            "waiting",
+            "offered",
+            "confirmed",
+            "to_sign",
+            "under_way",
+            "returned",
+            "closed",
+            "refused",
+            "cancelled",
+            "expired",
+            "no_show",
+        ),
+        ("to_reassign",),
+    ),
+    (
+        "occupation",
+        "kind",
+        "occupationkind",
+        ("booking", "rental", "maintenance", "other"),
+        ("transfer",),
+    ),
+    (
+        "odometer_reading",
+        "source",
+        "readingsource",
+        ("entry", "handover", "return", "workshop"),
+        ("replaced",),
+    ),
 ]
 """Table, column, name of the enum, what it could hold, what it may hold besides."""
 

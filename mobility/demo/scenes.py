@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mobility import config, db
-from mobility.demo import people
+from mobility import config
+from mobility.demo import people, workshop
 from mobility.demo.stage import Player, Stage
-from mobility.models import Occupation
 from mobility.rules.accounts import Account
-from mobility.rules.fleet import OccupationKind
 from mobility.rules.licence import VehicleClass
 from mobility.rules.rentals import Equipment
-from mobility.rules.states import BookingState, ScooterState
+from mobility.rules.states import BookingState
 from mobility.services import bookings, contracts, fleet, notes, rentals, tasks
 from mobility.services.bookings import Wish
 from mobility.services.handovers import Handover, Return
@@ -57,6 +55,7 @@ NOW = (
     Scene(7, -18, -4, "out"),
     Scene(4, 0, 21, "contract"),
     Scene(8, 0, 14, "contract"),
+    Scene(3, 1, 9, "booked"),
     Scene(5, 1, 22, "booked"),
     Scene(9, 2, 16, "booked"),
     Scene(10, -15, -3, "back", late=2),
@@ -76,7 +75,7 @@ def play(stage: Stage) -> None:
     used = {who for who, scenes in busy.items() if any(scene in NOW for scene in scenes)}
     people.freshen(stage)
     _requests(stage, used)
-    _workshop(stage)
+    workshop.play(stage)
     _notes_and_tasks(stage)
 
 
@@ -137,6 +136,8 @@ def _rental(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -
         return
     back_at = stage.at(scene.last_day + scene.late, 16, 30)
     _take_back(stage, number, back_at, settle=scene.until == "closed")
+    if scene.until == "closed":
+        workshop.check(stage, scooter_id)
 
 
 def _hand_over(stage: Stage, number: str, at: datetime) -> None:
@@ -251,35 +252,6 @@ def _request(stage: Stage, player: Player, state: BookingState, reason: str, ran
             at=at,
             by=stage.staff["manager"],
         )
-
-
-def _workshop(stage: Stage) -> None:
-    """One scooter is with the garage, and planned work takes it for a few days."""
-    manager = stage.staff["manager"]
-    at = stage.now - timedelta(days=1)
-
-    def unit() -> None:
-        scooter = fleet.scooter(stage.scooter_ids[6], by=manager)
-        fleet.set_state(
-            scooter.fleet_number,
-            ScooterState.WORKSHOP,
-            why="Chez le garagiste Lefebvre : freins",
-            by=manager,
-            now=at,
-        )
-        db.session.add(
-            Occupation(
-                scooter_id=scooter.id,
-                kind=OccupationKind.MAINTENANCE,
-                starts_at=at,
-                ends_at=stage.now + timedelta(days=4),
-                guarded_until=stage.now + timedelta(days=4),
-                live=True,
-                reason="Plaquettes et liquide de frein",
-            )
-        )
-
-    stage.do(unit, at=at, by=manager)
 
 
 def _notes_and_tasks(stage: Stage) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 from wtforms import HiddenField, ValidationError
 
 from mobility import clock
-from mobility.forms.fields import Choice, Day, Form, Hour, Long, Radios, Whole, instant_of
-from mobility.forms.fleet import Named
+from mobility.forms.fields import Choice, Day, Form, Hour, Long, Named, Radios, Whole, instant_of
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import BookingState
 from mobility.services.bookings import Wish
@@ -120,6 +119,10 @@ class MoveWithReason(Form):
     )
 
 
+class GiveUp(MoveWithReason):
+    """The end of a booking that nothing can be done for."""
+
+
 class MoveWithScooter(Form):
     """A step that promises a scooter: which."""
 
@@ -128,6 +131,20 @@ class MoveWithScooter(Form):
     def offer(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Say which scooters are free."""
         self.scooter.choices = list(pairs)
+
+
+class Reassign(Pick):
+    """The scooter that a booking gets instead, and from when on if not from its own hour."""
+
+    at = HiddenField()
+
+    def starts(self) -> datetime | None:
+        """The instant at which it is to begin instead; None: as it was."""
+        try:
+            found = datetime.fromisoformat(str(self.at.data or ""))
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
 
 
 class Search(Form):

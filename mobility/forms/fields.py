@@ -6,7 +6,7 @@ typed when it could not be understood, so that nothing has to be typed again.
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, MultipleFileField
@@ -50,6 +50,7 @@ __all__ = [
     "Form",
     "Hour",
     "Long",
+    "Named",
     "PersonName",
     "Phone",
     "Photo",
@@ -64,6 +65,13 @@ __all__ = [
     "Yes",
     "instant_of",
 ]
+
+
+class Named(Protocol):
+    """Anything with an id and a name."""
+
+    id: int
+    name: str
 
 
 class Form(FlaskForm):

@@ -1,27 +1,38 @@
 """What is typed about scooters and their models."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from datetime import UTC, datetime, time
 
 from wtforms.validators import Regexp
 
-from mobility.forms.fields import Choice, Day, Form, Long, Plate, Text, Vin, Whole, Yes
-from mobility.rules.fleet import Energy
+from mobility import clock
+from mobility.forms.bookings import soon
+from mobility.forms.fields import (
+    Choice,
+    Day,
+    Euros,
+    Form,
+    Long,
+    Named,
+    Plate,
+    Radios,
+    Text,
+    Upload,
+    Vin,
+    Whole,
+    Yes,
+)
+from mobility.forms.workshop import Span
+from mobility.rules.fleet import Energy, KeyChange
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import ScooterState
 from mobility.services.fleet import ScooterFacts
 from mobility.services.roster import Filters
 from mobility.services.vehicle_models import ModelFacts
 from mobility.words import N_
+from mobility.words.values import HOUSE_TIMEZONE
 
 FLEET_NUMBER = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
-
-
-class Named(Protocol):
-    """Anything with an id and a name."""
-
-    id: int
-    name: str
 
 
 class Scooter(Form):
@@ -58,7 +69,7 @@ class Scooter(Form):
     inspection_due_on = Day(
         N_("Contrôle technique valable jusqu'au"),
         optional=True,
-        hint=N_("Ou le dernier jour pour passer le premier. Par exemple 27/03/2027."),
+        hint=N_("Laissez vide : la date se calcule d'après la carte grise et les contrôles notés."),
     )
     insured_until = Day(N_("Assuré jusqu'au"), optional=True)
     keys = Whole(N_("Nombre de clés"), least=0, most=9, default=2)
@@ -135,6 +146,25 @@ class State(Form):
     )
 
 
+class Stopped(State):
+    """A scooter that leaves the road for a time."""
+
+    workshop = Text(N_("Chez qui"), optional=True, hint=N_("Par exemple : garage Lefebvre."))
+    back_on = Day(
+        N_("De retour vers le"),
+        optional=True,
+        validators=[soon],
+        hint=N_("Vide si personne ne sait : les réservations des 7 jours qui viennent changeront."),
+    )
+
+    def back_at(self) -> datetime | None:
+        """The end of the day on which it may be back."""
+        if self.back_on.data is None:
+            return None
+        evening = datetime.combine(self.back_on.data, time(18), tzinfo=HOUSE_TIMEZONE)
+        return evening.astimezone(UTC)
+
+
 class BackInService(Form):
     """Nothing needs to be said when a scooter goes back on the road."""
 
@@ -145,6 +175,51 @@ class Mileage(Form):
     """A mileage that was read at the workshop."""
 
     km = Whole(N_("Kilométrage au compteur"), most=999_999, unit="km", hint=N_("En km."))
+
+
+class Correction(Form):
+    """The mileage that should have been noted."""
+
+    km = Whole(N_("Kilométrage juste"), most=999_999, unit="km", hint=N_("En km."))
+    why = Text(
+        N_("Pourquoi"),
+        longest=250,
+        hint=N_("Par exemple : un zéro de trop à la remise."),
+        error=N_("Écrivez pourquoi, en quelques mots."),
+    )
+
+
+class NewOdometer(Form):
+    """A new odometer, and what it shows."""
+
+    km = Whole(N_("Ce que montre le compteur neuf"), most=999_999, unit="km", default=0)
+    why = Text(N_("Pourquoi"), longest=250, error=N_("Écrivez pourquoi, en quelques mots."))
+
+
+class Keys(Form):
+    """What became of a key."""
+
+    change = Radios(N_("Ce qui s'est passé"), KeyChange)
+    why = Text(N_("Remarque"), optional=True, longest=250)
+    cost = Euros(N_("Ce que cela a coûté"), optional=True)
+
+
+class Photo(Form):
+    """A photo of a scooter."""
+
+    picture = Upload(N_("Photo"), hint=N_("JPEG, PNG ou WebP, 10 Mo au plus."))
+    caption = Text(N_("Légende"), optional=True, longest=250)
+
+
+class Transfer(Span):
+    """A scooter goes to another site."""
+
+    to_site = Choice(N_("Vers le site"))
+    why = Text(N_("Pourquoi"), optional=True, longest=250)
+
+
+class Plain(Form):
+    """A button that asks nothing but knows which version it was shown on."""
 
 
 class Search(Form):
@@ -161,6 +236,17 @@ class Search(Form):
         N_("Classe"), VehicleClass, optional=True, blank=N_("Toutes les classes"), name="class"
     )
     state = Choice(N_("État"), ScooterState, optional=True, blank=N_("Tous les états"))
+    due = Choice(
+        N_("Échéance"),
+        {
+            "past": N_("Dépassée"),
+            "7": N_("Dans les 7 jours"),
+            "30": N_("Dans les 30 jours"),
+            "60": N_("Dans les 60 jours"),
+        },
+        optional=True,
+        blank=N_("Toutes les dates"),
+    )
 
     def filters(self) -> Filters:
         """What was asked for; a value that does not exist asks for nothing."""
@@ -174,4 +260,12 @@ class Search(Form):
             state=ScooterState(self.state.data)
             if self.state.data and not self.state.errors
             else None,
+            due_within=self._days(),
+            today=clock.today(),
         )
+
+    def _days(self) -> int | None:
+        """Within how many days something runs out; -1: it has already."""
+        if not self.due.data or self.due.errors:
+            return None
+        return -1 if self.due.data == "past" else int(self.due.data)

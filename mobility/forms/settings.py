@@ -16,6 +16,7 @@ from mobility.forms.fields import (
     Form,
     Hour,
     Long,
+    Named,
     Phone,
     Radios,
     Text,
@@ -24,7 +25,6 @@ from mobility.forms.fields import (
     Whole,
     Yes,
 )
-from mobility.forms.fleet import Named
 from mobility.rules import identifiers
 from mobility.rules.licence import VehicleClass
 from mobility.rules.pricing import Step

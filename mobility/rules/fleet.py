@@ -18,6 +18,7 @@ class OccupationKind(StrEnum):
     BOOKING = "booking"
     RENTAL = "rental"
     MAINTENANCE = "maintenance"
+    TRANSFER = "transfer"
     OTHER = "other"
 
 
@@ -28,3 +29,21 @@ class ReadingSource(StrEnum):
     HANDOVER = "handover"
     RETURN = "return"
     WORKSHOP = "workshop"
+    REPLACED = "replaced"
+    """The first mileage of a new odometer."""
+
+
+class KeyChange(StrEnum):
+    """What became of a key."""
+
+    LOST = "lost"
+    FOUND = "found"
+    MADE = "made"
+
+
+class TransferState(StrEnum):
+    """Where a transfer between two sites stands."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    CANCELLED = "cancelled"

@@ -28,6 +28,8 @@ class BookingState(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     NO_SHOW = "no_show"
+    TO_REASSIGN = "to_reassign"
+    """Promised, but its scooter broke down: another is looked for."""
 
 
 class RentalState(StrEnum):
@@ -79,6 +81,9 @@ _PROMISE = (
     "scooter_state",
     "inspection_due",
     "insurance_ends",
+    "recall_open",
+    "no_key",
+    "check_open",
     "just_taken",
 )
 """What refuses to promise one scooter for a time."""
@@ -88,6 +93,13 @@ _HANDOVER = (
     "may_not_ride",
     "right_ends",
     "scooter_out",
+    "to_reassign",
+    "scooter_state",
+    "inspection_due",
+    "insurance_ends",
+    "recall_open",
+    "no_key",
+    "check_open",
     "identity_not_seen",
     "title_not_valid",
     "briefing_missing",
@@ -130,6 +142,16 @@ BOOKING_MOVES: tuple[Move[BookingState], ...] = (
     Move(_B.TO_SIGN, _B.NO_SHOW, "miss", Capability.RENT, _WHY),
     Move(_B.UNDER_WAY, _B.RETURNED, "give_back", Capability.RENT, _RETURN),
     Move(_B.RETURNED, _B.CLOSED, "close", Capability.TAKE_MONEY, _CLOSE),
+    # A breakdown takes the scooter away; a person gives another one, and nothing comes back by itself.
+    *(
+        Move(state, _B.TO_REASSIGN, "displace", Capability.RENT)
+        for state in (_B.OFFERED, _B.CONFIRMED, _B.TO_SIGN)
+    ),
+    *(
+        Move(_B.TO_REASSIGN, state, f"reassign_{state}", Capability.BOOK, _PROMISE)
+        for state in (_B.OFFERED, _B.CONFIRMED, _B.TO_SIGN)
+    ),
+    Move(_B.TO_REASSIGN, _B.CANCELLED, "cancel", Capability.BOOK, _WHY),
 )
 """Every move of a booking."""
 

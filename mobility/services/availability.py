@@ -12,7 +12,8 @@ from mobility.errors import NotFound, Reason
 from mobility.models import Beneficiary, Booking, Occupation, Rental, Scooter, ScooterModel, Site
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import RentalState, ScooterState
-from mobility.words import local
+from mobility.services import roadworthy
+from mobility.services.roadworthy import Outing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def search(
     ends_at: datetime,
     now: datetime,
 ) -> list[Choice]:
-    """Every scooter of a class at a site, the free ones first; three queries whatever their number."""
+    """Every scooter of a class at a site, the free ones first; six queries whatever their number."""
     scooters = db.session.scalars(
         select(Scooter)
         .join(ScooterModel)
@@ -98,25 +99,12 @@ def judged(
     ids = [scooter.id for scooter in scooters]
     taken = _taken(ids, starts_at, ends_at)
     out = _still_out(ids, starts_at, now)
+    outings = [Outing(scooter, starts_at, ends_at) for scooter in scooters]
+    facts = roadworthy.against(outings, now=now)
     return [
-        Choice(
-            scooter,
-            [*_of_itself(scooter, ends_at), *taken.get(scooter.id, []), *out.get(scooter.id, [])],
-        )
-        for scooter in scooters
+        Choice(scooter, [*against, *taken.get(scooter.id, []), *out.get(scooter.id, [])])
+        for scooter, against in zip(scooters, facts, strict=True)
     ]
-
-
-def _of_itself(scooter: Scooter, ends_at: datetime) -> list[Reason]:
-    last_day = local(ends_at).date()
-    found = []
-    if scooter.state is not ScooterState.IN_SERVICE:
-        found.append(Reason("scooter_state", {"state": scooter.state, "label": scooter.label}))
-    if scooter.inspection_due_on is not None and scooter.inspection_due_on < last_day:
-        found.append(Reason("inspection_due", {"on": scooter.inspection_due_on}))
-    if scooter.insured_until is not None and scooter.insured_until < last_day:
-        found.append(Reason("insurance_ends", {"on": scooter.insured_until}))
-    return found
 
 
 def _taken(ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> dict[int, list[Reason]]:

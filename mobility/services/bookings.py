@@ -115,7 +115,7 @@ def book(wish: Wish, scooter_id: int, *, by: Person | None, now: datetime) -> Bo
         Refused: the reasons of `refusals`, those of the scooter, or `just_taken` with who took it.
     """
     person = visible(wish, by)
-    scooter, decision = _promise(wish, scooter_id, now)
+    scooter, decision = promise(wish, scooter_id, now)
     booking = Booking(
         reference=_new_reference(),
         beneficiary_id=person.id,
@@ -213,6 +213,9 @@ def move(
         raise Stale({"state": booking.state}, booking.version)
     if booking.state in BY_RENTAL or target in BY_RENTAL:
         raise Refused.because("move_by_rental", target=target)
+    lost = BookingState.TO_REASSIGN
+    if target is lost or (booking.state is lost and target in HOLDING):
+        raise Refused.because("move_by_reassignment")
     _check_move(booking, target, by)
     if (
         target in {BookingState.CANCELLED, BookingState.REFUSED, BookingState.NO_SHOW}
@@ -255,7 +258,7 @@ def _check_move(booking: Booking, target: BookingState, by: Person | None) -> No
 def _take(booking: Booking, scooter_id: int | None, now: datetime) -> None:
     if scooter_id is None:
         raise Refused.because("no_scooter_chosen")
-    scooter, decision = _promise(wish_of(booking), scooter_id, now)
+    scooter, decision = promise(wish_of(booking), scooter_id, now)
     booking.decision_id = decision.id if decision else None
     booking.scooter_id = scooter.id
     occupy(booking)
@@ -269,7 +272,7 @@ def _drop_contract(booking: Booking) -> None:
         rental.refusal = booking.reason
 
 
-def _promise(wish: Wish, scooter_id: int, now: datetime) -> tuple[Scooter, Decision | None]:
+def promise(wish: Wish, scooter_id: int, now: datetime) -> tuple[Scooter, Decision | None]:
     """The scooter that can be promised for this wish, and the decision it is promised on.
 
     Raises:

@@ -218,7 +218,8 @@ def to_print(*, by: Person, printed_too: bool, now: datetime) -> list[Printable]
             joinedload(Rental.site),
             selectinload(Rental.editions),
         )
-        .where(Rental.state == RentalState.TO_SIGN)
+        .join(Rental.booking)
+        .where(Rental.state == RentalState.TO_SIGN, Booking.state == BookingState.TO_SIGN)
         .order_by(Rental.starts_at, Rental.number)
     )
     if not by.may(Capability.ALL_SITES):

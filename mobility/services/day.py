@@ -17,17 +17,20 @@ from mobility.models import (
     LedgerLine,
     Message,
     Rental,
+    ReturnCheck,
     Scooter,
     Task,
 )
 from mobility.rules.accounts import Account
 from mobility.rules.eligibility import Outcome
+from mobility.rules.inspections import WARNINGS
 from mobility.rules.messages import MessageState
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, RentalState, ScooterState
-from mobility.services import exceptions, proof_lists, selves
+from mobility.services import exceptions, proof_lists, return_checks, selves, threats
 from mobility.services.accounts import Person
 from mobility.services.proof_lists import Awaited, Ending
+from mobility.services.threats import Threat
 from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
 
@@ -36,6 +39,8 @@ MANY = 50
 SOON = timedelta(days=30)
 NEAR = timedelta(days=3)
 """Papers are spoken of so long before the day that they were asked for."""
+RUNS_OUT = timedelta(days=max(WARNINGS))
+"""What a scooter needs is spoken of so long before it runs out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class Day:
     papers_ending: Sequence[Ending] = field(default_factory=list)
     """Papers of people with a scooter, or one on the way, that run out within a month."""
     tasks: Sequence[Task] = field(default_factory=list)
+    threats: Sequence[Threat] = field(default_factory=list)
+    checks: Sequence[ReturnCheck] = field(default_factory=list)
     next_handover: datetime | None = None
     next_return: datetime | None = None
     free_scooters: int = 0
@@ -89,6 +96,8 @@ def of(by: Person, *, site_id: int | None, now: datetime) -> Day:
         papers_awaited=proof_lists.awaited(sites, on=today, due_by=today + NEAR),
         papers_ending=proof_lists.ending(sites, on=today, by=today + SOON, riding_only=True),
         tasks=_tasks(sites, by, today),
+        threats=threats.threatened(by, now=now, site_id=site_id),
+        checks=return_checks.waiting(sites),
         next_handover=_next_handover(sites, midnight),
         next_return=_next_return(sites, midnight),
         free_scooters=_count_scooters(sites, out=False),
@@ -239,7 +248,7 @@ def _debts(sites: frozenset[int] | None) -> Sequence[Debt]:
 
 
 def _expiring(sites: frozenset[int] | None, today: date) -> Sequence[Scooter]:
-    horizon = today + SOON
+    horizon = today + RUNS_OUT
     query = (
         select(Scooter)
         .options(joinedload(Scooter.model), joinedload(Scooter.site))

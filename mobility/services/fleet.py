@@ -3,11 +3,11 @@
 What is free is `services.availability`; lists and histories are `services.roster`.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from mobility import db
 from mobility.errors import NotFound, Reason, Refused, Stale
@@ -16,7 +16,7 @@ from mobility.models import Occupation, OdometerReading, Rental, Scooter, Site
 from mobility.rules import states
 from mobility.rules.fleet import ReadingSource
 from mobility.rules.states import RentalState, ScooterState
-from mobility.services import vehicle_models
+from mobility.services import inspections, recalls, vehicle_models
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.words import local
@@ -81,13 +81,15 @@ def save_scooter(
         Stale: somebody saved a newer version meanwhile.
     """
     _known(facts, by)
+    facts = _with_inspection(scooter_id, facts)
     with deed("save_scooter"):
         if scooter_id is None:
             _refuse_taken(None, facts)
             row = Scooter(**asdict(facts), state=ScooterState.IN_SERVICE, label="")
             db.session.add(row)
             _flush_scooter(facts)
-            read_odometer(row, km, ReadingSource.ENTRY, now=now)
+            read_odometer(row, km, ReadingSource.ENTRY, now=now, by=by)
+            recalls.recall_if_concerned(row)
             return row
         row = scooter(scooter_id, by=by)
         values = asdict(facts)
@@ -99,7 +101,17 @@ def save_scooter(
         for name, value in values.items():
             setattr(row, name, value)
         _flush_scooter(facts)
+        recalls.recall_if_concerned(row)
     return row
+
+
+def _with_inspection(scooter_id: int | None, facts: ScooterFacts) -> ScooterFacts:
+    """Where nobody says until when the inspection holds, the rules do."""
+    if facts.inspection_due_on is not None:
+        return facts
+    vehicle_class = vehicle_models.get(facts.model_id).vehicle_class
+    window = inspections.expected(scooter_id, facts.first_registered_on, vehicle_class)
+    return replace(facts, inspection_due_on=window.due_on) if window else facts
 
 
 def _known(facts: ScooterFacts, by: Person | None) -> None:
@@ -168,21 +180,30 @@ def out_on(row: Scooter) -> str | None:
     )
 
 
-def mileage(row: Scooter) -> int:
-    """The latest mileage of a scooter in km; 0 if it was never read."""
-    return (
-        db.session.scalar(
-            select(OdometerReading.km)
-            .where(OdometerReading.scooter_id == row.id)
-            .order_by(OdometerReading.read_at.desc(), OdometerReading.id.desc())
-            .limit(1)
-        )
-        or 0
+def live_reading() -> ColumnElement[bool]:
+    """That no other reading stands in the place of this one."""
+    correction = aliased(OdometerReading)
+    return ~select(correction.id).where(correction.corrects_id == OdometerReading.id).exists()
+
+
+def latest_reading(row: Scooter) -> OdometerReading | None:
+    """The newest reading that still counts; None if the odometer was never read."""
+    return db.session.scalar(
+        select(OdometerReading)
+        .where(OdometerReading.scooter_id == row.id, live_reading())
+        .order_by(OdometerReading.read_at.desc(), OdometerReading.id.desc())
+        .limit(1)
     )
 
 
+def mileage(row: Scooter) -> int:
+    """The latest mileage of a scooter in km; 0 if it was never read."""
+    reading = latest_reading(row)
+    return reading.km if reading else 0
+
+
 def read_odometer(
-    row: Scooter, km: int, source: ReadingSource, *, now: datetime
+    row: Scooter, km: int, source: ReadingSource, *, now: datetime, by: Person | None = None
 ) -> OdometerReading:
     """Note a mileage in km.
 
@@ -190,15 +211,23 @@ def read_odometer(
         Refused: `km_backwards`: an odometer never runs backwards; `km_implausible`: nobody rides so far in the time,
             and a slip of the finger could not be taken back.
     """
-    last = mileage(row)
-    if km < last:
-        raise Refused.because("km_backwards", km=last)
-    since = db.session.scalar(
-        select(func.max(OdometerReading.read_at)).where(OdometerReading.scooter_id == row.id)
+    last = latest_reading(row)
+    if last is not None and km < last.km:
+        raise Refused.because("km_backwards", km=last.km)
+    if last is not None:
+        days = max(0, (now - last.read_at).days)
+        if km - last.km > SLACK_KM + MOST_KM_A_DAY * days:
+            since = local(last.read_at).date()
+            raise Refused.because("km_implausible", km=km - last.km, since=since)
+    reading = OdometerReading(
+        scooter_id=row.id,
+        km=km,
+        source=source,
+        read_at=now,
+        ridden_before=last.ridden_before if last else 0,
+        noted_at=now,
+        noted_by_id=by.user_id if by else None,
     )
-    if since is not None and km - last > SLACK_KM + MOST_KM_A_DAY * max(0, (now - since).days):
-        raise Refused.because("km_implausible", km=km - last, since=local(since).date())
-    reading = OdometerReading(scooter_id=row.id, km=km, source=source, read_at=now)
     with deed("read_odometer"):
         db.session.add(reading)
     return reading

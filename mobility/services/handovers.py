@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import select
 
@@ -10,11 +10,14 @@ from mobility import db
 from mobility.errors import Reason
 from mobility.models import Rental
 from mobility.rules.accounts import Account
+from mobility.rules.periods import at_local
 from mobility.rules.rentals import Equipment
-from mobility.rules.states import RentalState
-from mobility.services import decisions, guardians, reassessments
+from mobility.rules.states import BookingState, RentalState
+from mobility.services import decisions, guardians, reassessments, roadworthy
 from mobility.services.files import Sealed
+from mobility.services.roadworthy import Outing
 from mobility.words import local
+from mobility.words.values import HOUSE_TIMEZONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,4 +80,8 @@ def why_not(rental: Rental, *, on: date) -> list[Reason]:
     )
     if other is not None:
         found.append(Reason("scooter_out", {"number": other}))
-    return found
+    if rental.booking.state is BookingState.TO_REASSIGN:
+        return [*found, Reason("to_reassign", {"reference": rental.booking.reference})]
+    noon = at_local(on, time(12), HOUSE_TIMEZONE)
+    outing = Outing(rental.scooter, noon, rental.due_at)
+    return found + roadworthy.against([outing], now=noon)[0]

@@ -25,7 +25,7 @@ from mobility.words.papers import listed
 from mobility.words.people import lacking
 from mobility.words.values import phone, short_phone
 
-WITH_LINK = frozenset({messages.CONFIRMED, messages.LINK})
+WITH_LINK = frozenset({messages.CONFIRMED, messages.CHANGED, messages.LINK})
 """Texts that carry the personal link."""
 LINK_LIFE = timedelta(days=3)
 """A link that could not be sent in three days is asked for again."""
@@ -158,7 +158,14 @@ def _booking_holds(message: Message, now: datetime) -> None:
         if now - message.created_at > LINK_LIFE:
             raise NotSent(MessageState.TOO_LATE, "too_late")
         return
-    if booking.state not in {BookingState.CONFIRMED, BookingState.TO_SIGN}:
+    if message.kind == messages.CANCELLED:
+        if booking.state is not BookingState.CANCELLED:
+            raise NotSent(MessageState.CANCELLED, "moved")
+        return
+    promised = {BookingState.CONFIRMED, BookingState.TO_SIGN}
+    if message.kind == messages.CHANGED:
+        promised |= {BookingState.OFFERED}
+    if booking.state not in promised:
         raise NotSent(MessageState.CANCELLED, "cancelled")
     if booking.starts_at <= now:
         raise NotSent(MessageState.TOO_LATE, "too_late")

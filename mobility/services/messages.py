@@ -45,6 +45,7 @@ AGAIN = "~"
 NOT_ARRIVED = (MessageState.FAILED_FOR_GOOD, MessageState.TOO_LATE)
 STILL_WAITING = (MessageState.DUE, MessageState.CLAIMED, MessageState.FAILED_FOR_NOW)
 CONFIRMED, LINK, PROOFS = "booking_confirmed", "status_link", "proofs_missing"
+CHANGED, CANCELLED = "booking_changed", "booking_cancelled"
 
 Rented = Row[*tuple[Any, ...]]
 """A rental and its person, as planning reads them: columns only."""
@@ -207,9 +208,7 @@ def _ask_to_call_unreachable(rental: Rented, due: Due, now: datetime) -> int:
 
 def queue_confirmation(booking: Booking, now: datetime) -> int:
     """Tell a person that the booking is accepted: once for each booking and start. How many rows were written."""
-    return _queue(
-        booking, CONFIRMED, f"{CONFIRMED}:{booking.id}:{booking.starts_at:%Y%m%d%H%M}", now
-    )
+    return queue(booking, CONFIRMED, f"{booking.starts_at:%Y%m%d%H%M}", now)
 
 
 def queue_link(booking: Booking, now: datetime) -> int:
@@ -220,11 +219,12 @@ def queue_link(booking: Booking, now: datetime) -> int:
     """
     if contact_of(booking.beneficiary) is None:
         raise Refused.because("unreachable")
-    return _queue(booking, LINK, f"{LINK}:{booking.id}:{now:%Y%m%d%H%M}", now)
+    return queue(booking, LINK, f"{now:%Y%m%d%H%M}", now)
 
 
-def _queue(booking: Booking, kind: str, key: str, now: datetime) -> int:
-    return queue_for(booking.beneficiary, booking, kind, key, now)
+def queue(booking: Booking, kind: str, once: str, now: datetime) -> int:
+    """Write a message about a booking: one of this kind for each `once`, on each channel."""
+    return queue_for(booking.beneficiary, booking, kind, f"{kind}:{booking.id}:{once}", now)
 
 
 def queue_for(

@@ -3,7 +3,7 @@
 The contract itself (its number, its frozen words, its kept bytes) is `services.contracts`.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from mobility.rules import pricing
 from mobility.rules.accounts import Account
 from mobility.rules.fleet import ReadingSource
 from mobility.rules.periods import billed_days
-from mobility.rules.rentals import Direction, Equipment, SignatureMethod
+from mobility.rules.rentals import Direction, SignatureMethod
 from mobility.rules.states import BookingState, RentalState
 from mobility.services import (
     bookings,
@@ -35,15 +35,14 @@ from mobility.services import (
     house,
     ledger,
     reassessments,
+    returns,
     tariffs,
-    tasks,
 )
 from mobility.services.accounts import Person
 from mobility.services.handovers import Handover, Return
 from mobility.services.journal import deed
 from mobility.services.standings import open_days
-from mobility.words import gettext as _
-from mobility.words import local, word
+from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
 
 
@@ -88,7 +87,7 @@ def hand_over(number: str, facts: Handover, *, version: int, by: Person, now: da
         decisions.check_title(rental.beneficiary_id, valid=True, by=by, on=local(now).date())
         reassessments.decide_handover(rental, by=by, now=now)
         _report(rental, Direction.OUT, facts, by=by, now=now)
-        fleet.read_odometer(rental.scooter, facts.km, ReadingSource.HANDOVER, now=now)
+        fleet.read_odometer(rental.scooter, facts.km, ReadingSource.HANDOVER, now=now, by=by)
         _sign(rental, facts, by=by, now=now)
         _charge(rental, facts, by=by, now=now)
         rental.state = RentalState.UNDER_WAY
@@ -183,42 +182,18 @@ def give_back(number: str, facts: Return, *, version: int, by: Person, now: date
     proposed = proposal(rental, at=now)
     with deed("give_back"):
         _report(rental, Direction.IN, facts, by=by, now=now)
-        fleet.read_odometer(rental.scooter, facts.km, ReadingSource.RETURN, now=now)
+        fleet.read_odometer(rental.scooter, facts.km, ReadingSource.RETURN, now=now, by=by)
         for entry in proposed:
             _book(entry, rental, by=by, now=now)
         rental.state = RentalState.RETURNED
         rental.returned_at = now
         bookings.set_state(rental.booking, BookingState.RETURNED)
         _free(rental, now)
-        if facts.to_workshop:
-            fleet.send_to_workshop(rental.scooter)
-        _ask_for_missing(rental, facts, by=by, now=now)
+        returns.follow(rental, facts, by=by, now=now)
         db.session.flush()
         if facts.settle:
             settle(rental, facts.settle_means, by=by, now=now)
     return rental
-
-
-def _ask_for_missing(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
-    """Equipment that went out and did not come back is asked for: a task, due tomorrow."""
-    out, _back = reports(rental)
-    missing = sorted(set(out.equipment if out else ()) - set(facts.equipment))
-    if missing:
-        things = ", ".join(word(Equipment(thing)).lower() for thing in missing)
-        person = rental.beneficiary
-        tasks.add(
-            _(
-                "Équipement non rendu par %(name)s : %(things)s",
-                name=f"{person.first_names} {person.usage_name or person.birth_name}",
-                things=things,
-            ),
-            kind="rental",
-            subject_id=rental.id,
-            site_id=rental.site_id,
-            due_on=local(now).date() + timedelta(days=1),
-            by=by,
-            now=now,
-        )
 
 
 def settle(rental: Rental, means: Account, *, by: Person | None, now: datetime) -> None:
@@ -375,7 +350,5 @@ def _same_version(rental: Rental, version: int) -> None:
         raise Stale({"state": rental.state}, rental.version)
 
 
-def reports(rental: Rental) -> tuple[ConditionReport | None, ConditionReport | None]:
-    """The condition reports out and in, as far as they exist."""
-    by_direction = {report.direction: report for report in rental.reports}
-    return by_direction.get(Direction.OUT), by_direction.get(Direction.IN)
+reports = returns.reports
+"""The condition reports out and in, as far as they exist."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from mobility import db
 from mobility.models import (
@@ -22,6 +22,7 @@ from mobility.rules.licence import VehicleClass
 from mobility.rules.roles import Capability
 from mobility.rules.states import RentalState, ScooterState
 from mobility.services.accounts import Person
+from mobility.services.fleet import live_reading
 
 PER_PAGE = 50
 HISTORY = 100
@@ -47,6 +48,10 @@ class Filters:
     state: ScooterState | None = None
     text: str = ""
     """Part of a fleet number, plate or VIN, in any writing."""
+    due_within: int | None = None
+    """Days within which inspection or insurance run out; -1: they have already."""
+    today: date | None = None
+    """The day from which that is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,12 @@ def narrowed(by: Person, filters: Filters) -> Select[Scooter]:
         query = query.where(ScooterModel.vehicle_class == filters.vehicle_class)
     if filters.state is not None:
         query = query.where(Scooter.state == filters.state)
+    if filters.due_within is not None and filters.today is not None:
+        last_day = filters.today + timedelta(days=filters.due_within)
+        query = query.where(
+            Scooter.state != ScooterState.RETIRED,
+            or_(Scooter.inspection_due_on <= last_day, Scooter.insured_until <= last_day),
+        )
     if filters.text.strip():
         query = query.where(_matches(filters.text))
     return query
@@ -147,7 +158,7 @@ def _rows(found: Sequence[Scooter]) -> list[Row]:
             )
             .label("rank"),
         )
-        .where(OdometerReading.scooter_id.in_(ids))
+        .where(OdometerReading.scooter_id.in_(ids), live_reading())
         .subquery()
     )
     km = {
@@ -178,7 +189,7 @@ def history(row: Scooter) -> History:
         ).all(),
         db.session.scalars(
             select(Rental)
-            .options(joinedload(Rental.beneficiary))
+            .options(joinedload(Rental.beneficiary), selectinload(Rental.reports))
             .where(Rental.scooter_id == row.id)
             .order_by(Rental.starts_at.desc())
             .limit(HISTORY)

@@ -24,6 +24,7 @@ OPEN = (
     BookingState.UNDER_WAY,
     BookingState.TO_SIGN,
     BookingState.CONFIRMED,
+    BookingState.TO_REASSIGN,
     BookingState.OFFERED,
     BookingState.WAITING,
     BookingState.TO_VERIFY,
@@ -51,6 +52,7 @@ class Standing(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     NO_SHOW = "no_show"
+    TO_REASSIGN = "to_reassign"
 
 
 class Step(StrEnum):
@@ -154,6 +156,7 @@ _HERE = {
     Standing.WAITING: Step.BOOK,
     Standing.OFFERED: Step.BOOK,
     Standing.CONFIRMED: Step.BOOK,
+    Standing.TO_REASSIGN: Step.BOOK,
     Standing.TO_SIGN: Step.RIDE,
     Standing.UNDER_WAY: Step.RIDE,
     Standing.DUE_TODAY: Step.BRING_BACK,

@@ -194,7 +194,8 @@ def _over(decision: Decision, on: date) -> bool:
 
 def _current(booked: Sequence[Booking], rental: Rental | None) -> Booking | None:
     """The booking that is on the way to a rental, or is one now."""
-    live = {*ASKING, BookingState.OFFERED, BookingState.CONFIRMED, BookingState.TO_SIGN}
+    promised = {BookingState.OFFERED, BookingState.CONFIRMED, BookingState.TO_SIGN}
+    live = {*ASKING, *promised, BookingState.TO_REASSIGN}
     on_the_way = [one for one in booked if one.state in live]
     if on_the_way:
         return on_the_way[-1]  # the next one to begin
@@ -209,6 +210,9 @@ def _standing(
     suspension: Suspension | None,
     now: datetime,
 ) -> Standing:
+    if booking is not None and booking.state is BookingState.TO_REASSIGN:
+        another = Link("threats.reassign", {"reference": booking.reference})
+        return Standing("to_reassign", {"starts": booking.starts_at}, another)
     out = {RentalState.TO_SIGN, RentalState.UNDER_WAY, RentalState.RETURNED}
     if rental is not None and rental.state in out:
         return _of_rental(rental, now)

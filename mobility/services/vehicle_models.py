@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import func, select
 
 from mobility import db
-from mobility.errors import NotFound, Refused, Stale
+from mobility.errors import NotFound, Reason, Refused, Stale
 from mobility.models import Scooter, ScooterModel
+from mobility.rules import registration
 from mobility.rules.fleet import Energy
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import ScooterState
@@ -66,10 +67,15 @@ def save(model_id: int | None, facts: ModelFacts, *, version: int | None = None)
     """Add a make and model, or change one.
 
     Raises:
-        Refused: `model_known`: this make and model stands already; `model_in_use`: its class decides who may
+        Refused: what contradicts the class (`rules.registration`); `model_known`: this make and model stands already; `model_in_use`: its class decides who may
             ride its scooters, so it stays as it is while there are any.
         Stale: somebody saved a newer version meanwhile.
     """
+    wrong = registration.contradictions(
+        facts.vehicle_class, facts.energy, facts.displacement_cc, facts.power_watts
+    )
+    if wrong:
+        raise Refused(*(Reason(code, values) for code, values in wrong))
     same = db.session.scalar(
         select(ScooterModel.id).where(
             func.lower(ScooterModel.make) == facts.make.lower(),

@@ -51,7 +51,10 @@ class Scooter(Versioned, Model):
 
 
 class OdometerReading(Model):
-    """The mileage of a scooter at an instant; added, never changed."""
+    """The mileage of a scooter at an instant; added, never changed.
+
+    A wrong one is corrected by another that stands in its place; a new odometer begins a count of its own.
+    """
 
     __table_args__ = (
         CheckConstraint("km >= 0", name="not_negative"),
@@ -62,6 +65,13 @@ class OdometerReading(Model):
     read_at: Mapped[Moment]
     km: Mapped[int]
     source: Mapped[ReadingSource] = mapped_column(choice(ReadingSource))
+    ridden_before: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What to add to `km` for all that this scooter has ridden: the km of odometers it had before this one."""
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("odometer_reading.id"), unique=True)
+    """The reading that this one stands in for: the instant is that one's."""
+    reason: Mapped[Line] = mapped_column(default="", server_default="")
+    noted_at: Mapped[Moment | None]
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     scooter: Mapped[Scooter] = relationship(back_populates="readings")
 
 

@@ -12,7 +12,7 @@ from mobility.forms import bookings as forms
 from mobility.rules import states
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, Move
-from mobility.services import beneficiaries, diary, house, messages, notes, proposals
+from mobility.services import beneficiaries, diary, house, messages, notes, proposals, threats
 from mobility.services import bookings as services
 from mobility.services.proposals import Proposal
 from mobility.services.spreadsheets import Cell
@@ -216,17 +216,19 @@ def show(reference: str) -> ResponseReturnValue:
         unpriced=unpriced,
         moves=_moves(booking.state),
         notes=notes.of("booking", booking.id),
+        threat=threats.of_booking(booking, now=clock.now()),
     )
 
 
 def _moves(state: BookingState) -> list[Move[BookingState]]:
     """The moves that a person makes here: those of a contract are made on its own page."""
-    if state in services.BY_RENTAL:
+    elsewhere = {*services.BY_RENTAL, BookingState.TO_REASSIGN}
+    if state in elsewhere:
         return []
     return [
         move
         for move in states.moves_from(state)
-        if move.target not in services.BY_RENTAL and me().may(move.capability)
+        if move.target not in elsewhere and me().may(move.capability)
     ]
 
 

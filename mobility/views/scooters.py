@@ -1,15 +1,16 @@
 """The scooters of the fleet: a list, one page each with its whole history, and what can be done next."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
 from mobility.forms import fleet as forms
 from mobility.rules import states
-from mobility.rules.fleet import ReadingSource
 from mobility.rules.roles import Capability
 from mobility.rules.states import Move, ScooterState
-from mobility.services import fleet, house, notes, roster, vehicle_models
+from mobility.services import breakdowns, fleet, house, lives, notes, roster, vehicle_models
 from mobility.services.roster import Filters
 from mobility.services.spreadsheets import Cell
 from mobility.views.access import allow, guard, me
@@ -27,7 +28,7 @@ def index() -> ResponseReturnValue:
     listed = roster.scooters(
         me(), _filters(search), page=page_number(), sort=request.args.get("order", "number")
     )
-    narrowed = asked("text", "site", "class", "state", "order")
+    narrowed = asked("text", "site", "class", "state", "due", "order")
     return render_template("scooters/index.html", search=search, listed=listed, narrowed=narrowed)
 
 
@@ -106,6 +107,7 @@ def show(fleet_number: str) -> ResponseReturnValue:
         history=roster.history(scooter),
         moves=_moves(scooter.state),
         notes=notes.of("scooter", scooter.id),
+        life=lives.of(scooter, now=clock.now()),
     )
 
 
@@ -151,25 +153,55 @@ def move(fleet_number: str, target: str) -> ResponseReturnValue:
     found = next((one for one in _moves(scooter.state) if one.target == target), None)
     if found is None and request.method == "GET":
         abort(404)
-    back = target == ScooterState.IN_SERVICE
-    form = (forms.BackInService if back else forms.State)(version=scooter.version)
+    form = FORMS.get(_state(target), forms.State)(version=scooter.version)
     if form.validate_on_submit():
-
-        def go() -> str:
-            fleet.set_state(
-                fleet_number,
-                _state(target),
-                why=form.why.data or "",
-                version=form.seen_version,
-                by=me(),
-                now=clock.now(),
-            )
-            return url_for(".show", fleet_number=fleet_number)
-
-        done = save(form, go, said=_("C'est noté : %(state)s.", state=word(_state(target))))
+        said = _("C'est noté : %(state)s.", state=word(_state(target)))
+        done = save(form, _go(fleet_number, _state(target), form), said=said)
         if done:
             return done
-    return again("scooters/move.html", form=form, scooter=scooter, target=_state(target))
+    return again(
+        "scooters/move.html",
+        form=form,
+        scooter=scooter,
+        target=_state(target),
+        promises=roster.promises(scooter, now=clock.now()),
+    )
+
+
+FORMS = {
+    ScooterState.IN_SERVICE: forms.BackInService,
+    ScooterState.WORKSHOP: forms.Stopped,
+    ScooterState.IMMOBILISED: forms.Stopped,
+}
+BREAKDOWNS = frozenset({ScooterState.WORKSHOP, ScooterState.IMMOBILISED, ScooterState.STOLEN})
+"""States that take a scooter from the bookings that it hits."""
+
+
+def _go(
+    fleet_number: str, target: ScooterState, form: forms.State | forms.BackInService
+) -> Callable[[], str]:
+    by, why = me(), form.why.data or ""
+
+    def unit() -> str:
+        version, now, lost = form.seen_version, clock.now(), False
+        if target in BREAKDOWNS:
+            stopped = form if isinstance(form, forms.Stopped) else None
+            facts = breakdowns.Breakdown(
+                target=target,
+                why=why,
+                workshop=(stopped.workshop.data or "") if stopped else "",
+                back_at=stopped.back_at() if stopped else None,
+            )
+            lost = bool(
+                breakdowns.break_down(fleet_number, facts, version=version, by=by, now=now)[1]
+            )
+        else:
+            fleet.set_state(fleet_number, target, why=why, version=version, by=by, now=now)
+        if lost and by.may(Capability.BOOK):
+            return url_for("threats.index")
+        return url_for(".show", fleet_number=fleet_number)
+
+    return unit
 
 
 def _state(text: str) -> ScooterState:
@@ -177,26 +209,3 @@ def _state(text: str) -> ScooterState:
         return ScooterState(text)
     except ValueError:
         abort(404)
-
-
-@scooters.route("/scooters/<fleet_number>/mileage", methods=["GET", "POST"])
-@allow(Capability.RENT)
-def mileage(fleet_number: str) -> ResponseReturnValue:
-    """Note a mileage that was read outside a rental."""
-    scooter = fleet.scooter(fleet_number, by=me())
-    form = forms.Mileage()
-    if form.validate_on_submit():
-
-        def read() -> str:
-            fleet.read_odometer(
-                fleet.scooter(fleet_number, by=me()),
-                form.km.data or 0,
-                ReadingSource.WORKSHOP,
-                now=clock.now(),
-            )
-            return url_for(".show", fleet_number=fleet_number)
-
-        done = save(form, read, said=_("Le kilométrage est noté."))
-        if done:
-            return done
-    return again("scooters/mileage.html", form=form, scooter=scooter, km=fleet.mileage(scooter))

@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from mobility import clock, words
 from mobility.config import Settings
+from mobility.rules import inspections
 from mobility.rules.rentals import Equipment
 from mobility.services import house, runs
 from mobility.views import access
@@ -52,6 +53,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         new_form_key=lambda: secrets.token_urlsafe(16),
         languages=words.LANGUAGES,
         equipment=Equipment,
+        warning=inspections.warning,
     )
     app.before_request(_speak)
     app.context_processor(lambda: _page(settings))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from mobility.words import assessments
+from mobility.words import assessments, codes_workshop
 from mobility.words.language import N_, gettext
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -22,6 +22,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "cancelled": N_("Annulé"),
         "expired": N_("Proposition expirée"),
         "no_show": N_("Personne non venue"),
+        "to_reassign": N_("À réaffecter : scooter en panne"),
     },
     "RentalState": {
         "to_sign": N_("À signer"),
@@ -167,6 +168,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "booking": N_("Réservation"),
         "rental": N_("Location"),
         "maintenance": N_("Entretien"),
+        "transfer": N_("Transfert"),
         "other": N_("Autre"),
     },
     "ReadingSource": {
@@ -174,7 +176,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "handover": N_("Remise"),
         "return": N_("Retour"),
         "workshop": N_("Atelier"),
+        "replaced": N_("Compteur neuf"),
     },
+    **codes_workshop.WORDS,
     "SubjectKind": {
         "beneficiary": N_("Bénéficiaire"),
         "prescriber": N_("Prescripteur"),

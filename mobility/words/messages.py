@@ -35,6 +35,8 @@ KINDS: dict[str, str] = {
     "return_today": N_("Rappel le jour du retour"),
     "return_late": N_("Retour en retard"),
     "booking_confirmed": N_("Réservation acceptée"),
+    "booking_changed": N_("Réservation changée"),
+    "booking_cancelled": N_("Réservation annulée par nous"),
     "status_link": N_("Lien de la page de suivi"),
     "proofs_missing": N_("Pièces à apporter"),
     "decision_accepted": N_("Demande acceptée"),

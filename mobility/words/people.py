@@ -36,6 +36,10 @@ STANDINGS: Mapping[str, tuple[str, str]] = {
         N_("Le contrat %(number)s est prêt, remise prévue le %(starts)s."),
         N_("Remettre le scooter"),
     ),
+    "to_reassign": (
+        N_("Son scooter est en panne : un autre est à trouver pour le %(starts)s."),
+        N_("Trouver un autre scooter"),
+    ),
     "under_way": (
         N_("Roule avec le scooter %(scooter)s, à rendre le %(due)s."),
         N_("Enregistrer le retour"),

@@ -9,6 +9,7 @@ from mobility.words import (
     refusals_messages,
     refusals_people,
     refusals_policies,
+    refusals_workshop,
 )
 from mobility.words.language import N_
 
@@ -21,6 +22,7 @@ REFUSALS: dict[str, str] = {
     **refusals_messages.REFUSALS,
     **refusals_people.REFUSALS,
     **refusals_policies.REFUSALS,
+    **refusals_workshop.REFUSALS,
     # signing in
     "sign_in_failed": N_(
         "E-mail ou mot de passe inconnu. Vérifiez les deux, puis essayez à nouveau."

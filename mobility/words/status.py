@@ -90,6 +90,11 @@ LINES: Mapping[str, tuple[str, str, str]] = {
         N_("Vous voulez toujours %(a)s ? Appelez-nous."),
         "",
     ),
+    "to_reassign": (
+        N_("Le véhicule que vous aviez réservé est en panne."),
+        N_("Nous cherchons une solution, et nous vous appelons."),
+        N_("Vous êtes pressé ? Appelez-nous."),
+    ),
     "no_show": (
         N_("Votre rendez-vous est passé."),
         N_("Appelez-nous pour en prendre un autre."),

@@ -32,6 +32,8 @@ def a_model(**facts: Any) -> ScooterModel:
         "displacement_cc": 49,
         "power_watts": 2500,
     }
+    if facts.get("vehicle_class") in {VehicleClass.ASSISTED_BICYCLE, VehicleClass.KICK_SCOOTER}:
+        values |= {"energy": Energy.ELECTRIC, "displacement_cc": None, "power_watts": 250}
     return vehicle_models.save(None, vehicle_models.ModelFacts(**values | facts))
 
 

@@ -10,6 +10,8 @@ from mobility.messaging import sms, texts
 from mobility.messaging.texts import BadText, Kind, fill, language_of, render
 
 KEYS = [
+    "booking_cancelled",
+    "booking_changed",
     "booking_confirmed",
     "proofs_missing",
     "decision_accepted",

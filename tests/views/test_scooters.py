@@ -180,7 +180,7 @@ def test_a_scooter_that_is_promised_says_so_when_it_is_stopped(page: Any, given:
 
 def test_a_mileage_never_runs_backwards(page: Any, given: Any) -> None:
     given(a_scooter, fleet_number="S-001", km=500)
-    shown = page.post("scooters.mileage", {"km": "400"}, fleet_number="S-001", expect=409)
+    shown = page.post("odometers.read", {"km": "400"}, fleet_number="S-001", expect=409)
     assert any("Le compteur ne recule pas" in said for said in shown.said)
     assert "650 km" in page.submit({"km": "650"}).text
 
@@ -203,8 +203,8 @@ def test_an_agent_sees_and_does_not_edit_the_fleet(signed_in: Any, given: Any) -
     page.get("scooters.new", expect=403)
     page.get("scooters.edit", fleet_number="S-1", expect=403)
     page.get("scooters.show", fleet_number="S-1")
-    for endpoint in ("show", "mileage"):
-        page.get(f"scooters.{endpoint}", fleet_number="S-2", expect=404)
+    for endpoint in ("scooters.show", "odometers.read", "life.keys", "workshop.check"):
+        page.get(endpoint, fleet_number="S-2", expect=404)
     page.get("scooters.move", fleet_number="S-2", target="workshop", expect=404)
     assert "S-2" not in page.get("scooters.index").text
     assert "S-2" not in page.get("scooters.export").data.decode()

@@ -1,0 +1,50 @@
+"""What a return leaves to do: the check of the scooter, the workshop, equipment that is missing."""
+
+from datetime import datetime, timedelta
+
+from mobility.models import ConditionReport, Rental
+from mobility.rules.rentals import Direction, Equipment
+from mobility.services import breakdowns, return_checks, tasks
+from mobility.services.accounts import Person
+from mobility.services.handovers import Return
+from mobility.words import gettext as _
+from mobility.words import local, word
+
+
+def follow(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
+    """Ask for what has to be done now that a scooter is back."""
+    return_checks.ask(rental.scooter, rental_id=rental.id, now=now)
+    if facts.to_workshop:
+        why = facts.remarks.strip() or _(
+            "À voir après la location %(number)s", number=rental.number
+        )
+        breakdowns.back_from_rental(rental.scooter, why, by=by, now=now)
+    _ask_for_missing(rental, facts, by=by, now=now)
+
+
+def _ask_for_missing(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
+    """Equipment that went out and did not come back is asked for: a task, due tomorrow."""
+    out, _back = reports(rental)
+    missing = sorted(set(out.equipment if out else ()) - set(facts.equipment))
+    if missing:
+        things = ", ".join(word(Equipment(thing)).lower() for thing in missing)
+        person = rental.beneficiary
+        tasks.add(
+            _(
+                "Équipement non rendu par %(name)s : %(things)s",
+                name=f"{person.first_names} {person.usage_name or person.birth_name}",
+                things=things,
+            ),
+            kind="rental",
+            subject_id=rental.id,
+            site_id=rental.site_id,
+            due_on=local(now).date() + timedelta(days=1),
+            by=by,
+            now=now,
+        )
+
+
+def reports(rental: Rental) -> tuple[ConditionReport | None, ConditionReport | None]:
+    """The condition reports out and in, as far as they exist."""
+    by_direction = {report.direction: report for report in rental.reports}
+    return by_direction.get(Direction.OUT), by_direction.get(Direction.IN)
