@@ -94,12 +94,12 @@ def bring(name: str, content: bytes, by: Person, site_id: int) -> dict[str, floa
     spent["judge"] = time.perf_counter() - started - spent["read"]
     states = Counter(str(row.state) for row in prepared.judged)
     begun = time.perf_counter()
-    batch = db.write(lambda: imports.keep(prepared, kind=KIND, name=name, setting=setting).id)
+    batch = db.write(imports.keep, prepared, kind=KIND, name=name, setting=setting).id
     spent["keep"] = time.perf_counter() - begun
     del table, prepared
     begun = time.perf_counter()
     if set(states) != {"same"}:
-        assert db.write(lambda: imports.bring_in(batch, by=by, now=now)) == 0
+        assert db.write(imports.bring_in, batch, by=by, now=now) == 0
     spent["bring in"] = time.perf_counter() - begun
     print(f"  {name}: {dict(states)}", *(f"{step} {took:.1f} s" for step, took in spent.items()))
     return spent

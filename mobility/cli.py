@@ -110,7 +110,7 @@ def scheduler() -> None:
 )
 @inside
 def job(name: str, at: str | None) -> None:
-    """Passe une tâche une fois : plan-messages, deliver-messages, expire-holds, purge-imports."""
+    """Passe une tâche une fois : plan-messages, deliver-messages, expire-holds, bring-in-lists, purge-imports."""
     from mobility import scheduler as runner  # noqa: PLC0415 - APScheduler is only loaded to tick
 
     try:

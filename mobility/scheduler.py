@@ -27,7 +27,15 @@ from sqlalchemy.exc import DBAPIError
 
 from mobility import clock, db
 from mobility.models import JobRun, Lease
-from mobility.services import bookings, imports, journal, messages, outbox, twins
+from mobility.services import (
+    bookings,
+    import_queue,
+    imports,
+    journal,
+    messages,
+    outbox,
+    twins,
+)
 from mobility.words import N_
 
 log = logging.getLogger("mobility.scheduler")  # also when it runs as __main__
@@ -78,6 +86,12 @@ JOBS: Mapping[str, Job] = {
             "deliver-messages",
             N_("Envoie les messages qui attendent."),
             send_messages,
+            one_unit=False,
+        ),
+        Job(
+            "bring-in-lists",
+            N_("Importe les longues listes que l'on a relues."),
+            lambda now: import_queue.run(now, write=db.write),
             one_unit=False,
         ),
         Job(

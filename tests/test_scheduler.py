@@ -60,7 +60,14 @@ def poison(_now: datetime) -> dict[str, int]:
 
 
 def test_every_job_is_told_in_french() -> None:
-    assert list(JOBS) == ["expire-holds", "plan-messages", "deliver-messages", "purge-imports"]
+    assert list(JOBS) == [
+        "expire-holds",
+        "learn-people",
+        "plan-messages",
+        "deliver-messages",
+        "bring-in-lists",
+        "purge-imports",
+    ]
     assert all(job.does.endswith(".") for job in JOBS.values())
 
 

@@ -35,7 +35,7 @@ def upgrade():
     op.create_table('import_batch',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('beneficiaries', 'scooters', 'rentals', name='importkind', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('state', sa.Enum('preview', 'done', 'dropped', name='importstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('state', sa.Enum('preview', 'queued', 'done', 'dropped', name='importstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('site_id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
     sa.Column('sha256', sa.String(), nullable=False),
@@ -45,9 +45,12 @@ def upgrade():
     sa.Column('skipped', sa.JSON(), nullable=False),
     sa.Column('received_at', mobility.db.Instant(timezone=True), nullable=False),
     sa.Column('received_by_id', sa.Integer(), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=True),
+    sa.Column('refusal', sa.String(length=250), nullable=False),
     sa.Column('settled_at', mobility.db.Instant(timezone=True), nullable=True),
     sa.Column('counts', sa.JSON(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['user.id'], name=op.f('fk_import_batch_asked_by_id')),
     sa.ForeignKeyConstraint(['received_by_id'], ['user.id'], name=op.f('fk_import_batch_received_by_id')),
     sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_import_batch_site_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_batch'))
@@ -530,10 +533,10 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_beneficiary_contact_id'), ['contact_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_referent_id'), ['referent_id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
 
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.add_column(sa.Column('occasion', sa.Enum('file', 'handover', 'extension', 'exception', name='occasion', native_enum=False, create_constraint=True, length=40), server_default='file', nullable=False))
@@ -626,10 +629,10 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvsource'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvgeneration'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_housing'), type_='check')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_contact_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_contact_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_beneficiary_referent_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_merged_into_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_contact_id'))

@@ -1,9 +1,9 @@
 """What is asked when a list is brought in: the file, its columns, a row to mend."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from wtforms import ValidationError
+from flask_wtf.file import FileRequired
 
 from mobility.forms.fields import Choice, Form, Radios, Text, Upload
 from mobility.rules.importing import LONGEST_CELL, ImportKind
@@ -18,6 +18,9 @@ DATES: Mapping[str, str] = {
 }
 
 
+Made = TypeVar("Made", bound=Form)
+
+
 class Named(Protocol):
     """Anything with an id and a name."""
 
@@ -29,7 +32,11 @@ class ListForm(Form):
     """A file, what it is a list of, and where what is new in it belongs."""
 
     kind = Radios(N_("C'est une liste de"), KINDS, default=ImportKind.BENEFICIARIES.value)
-    file = Upload(N_("Fichier"), hint=N_("CSV ou XLSX, 10 Mo et 10 000 lignes au plus."))
+    file = Upload(
+        N_("Fichier"),
+        hint=N_("CSV ou XLSX, 10 Mo et 10 000 lignes au plus."),
+        validators=[FileRequired(N_("Choisissez le fichier à importer."))],
+    )
     site_id = Choice(
         N_("Site"), blank=None, hint=N_("Pour ce qui est nouveau, si la liste ne le dit pas.")
     )
@@ -37,11 +44,6 @@ class ListForm(Form):
     def offer(self, sites: Sequence[Named]) -> None:
         """Say which sites there are."""
         self.site_id.offer([(str(site.id), site.name) for site in sites])
-
-    def validate_file(self, field: Upload) -> None:
-        """A file has to be chosen."""
-        if not field.data or not getattr(field.data, "filename", ""):
-            raise ValidationError(_("Choisissez le fichier à importer."))
 
 
 class ColumnsForm(Form):
@@ -101,7 +103,7 @@ def columns_form(headings: Sequence[str], fields: Sequence[str], values: Any) ->
         for place, heading in enumerate(headings)
     }
     made: ColumnsForm = type("ColumnsOfFile", (ColumnsForm,), asked)(data=values)
-    return made
+    return _plainly_labelled(made)
 
 
 def row_form(
@@ -124,4 +126,11 @@ def row_form(
             hint=_("Colonne « %(heading)s »", heading=heading) if known else "",
         )
     made: RowForm = type("RowOfFile", (RowForm,), asked)(data=values)
-    return made
+    return _plainly_labelled(made)
+
+
+def _plainly_labelled(form: Made) -> Made:
+    """Any cell may be empty: to say so beside each of them would say nothing."""
+    for _place, field in _columns(form):
+        field.flags.required = True
+    return form

@@ -66,6 +66,7 @@ NEIGHBOURS: tuple[Commune, ...] = (
 COMMUNES: tuple[Commune, ...] = GRAND_CALAIS + NEIGHBOURS
 
 _BY_INSEE = {commune.insee: commune for commune in COMMUNES}
+_KEYED = tuple((commune, search_key(commune.name)) for commune in COMMUNES)
 
 
 def by_insee(insee: str) -> Commune | None:
@@ -99,7 +100,6 @@ def find(text: str) -> tuple[Commune, ...]:
             commune for commune in COMMUNES if wanted in commune.postcodes and commune is not exact
         ]
         return (*([exact] if exact else []), *others)
-    named = [(commune, search_key(commune.name)) for commune in COMMUNES]
-    starting = [commune for commune, key in named if key.startswith(wanted)]
-    within = [commune for commune, key in named if f" {wanted}" in key and commune not in starting]
+    starting = [commune for commune, key in _KEYED if key.startswith(wanted)]
+    within = [commune for commune, key in _KEYED if f" {wanted}" in key and commune not in starting]
     return (*starting, *within)

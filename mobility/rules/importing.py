@@ -32,6 +32,8 @@ class ImportState(StrEnum):
     """Where an import is."""
 
     PREVIEW = "preview"
+    QUEUED = "queued"
+    """Asked for; the runner brings it in."""
     DONE = "done"
     DROPPED = "dropped"
 

@@ -42,9 +42,6 @@ def shown(batch: ImportBatch, state: RowState | None, page: int) -> Shown:
     mine = ImportRow.batch_id == batch.id
     counted = select(ImportRow.state, func.count()).where(mine).group_by(ImportRow.state)
     counts = {str(row[0]): row[1] for row in db.session.execute(counted)}
-    chosen = db.session.scalar(
-        select(func.count()).where(mine, ImportRow.chosen, ImportRow.state.in_(USEFUL))
-    )
     total = counts.get(state, 0) if state else sum(counts.values())
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(1, page), pages)
@@ -52,7 +49,15 @@ def shown(batch: ImportBatch, state: RowState | None, page: int) -> Shown:
     if state:
         query = query.where(ImportRow.state == state)
     rows = db.session.scalars(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    return Shown(rows, counts, chosen or 0, page, pages)
+    return Shown(rows, counts, useful(batch), page, pages)
+
+
+def useful(batch: ImportBatch) -> int:
+    """How many rows would be brought in now: chosen ones that make a difference."""
+    query = select(func.count()).where(
+        ImportRow.batch_id == batch.id, ImportRow.chosen, ImportRow.state.in_(USEFUL)
+    )
+    return db.session.scalar(query) or 0
 
 
 def samples(batch: ImportBatch, many: int = 3) -> list[list[str]]:

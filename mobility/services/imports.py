@@ -119,7 +119,7 @@ def get(batch_id: int, *, by: Person) -> ImportBatch:
     return batch
 
 
-def waiting(batch_id: int, *, by: Person) -> ImportBatch:
+def waiting(batch_id: int, *, by: Person, state: ImportState = ImportState.PREVIEW) -> ImportBatch:
     """One list that is still to be brought in.
 
     Raises:
@@ -127,7 +127,7 @@ def waiting(batch_id: int, *, by: Person) -> ImportBatch:
         Refused: `import_settled`.
     """
     batch = get(batch_id, by=by)
-    if batch.state is not ImportState.PREVIEW:
+    if batch.state is not state:
         raise Refused.because("import_settled")
     return batch
 
@@ -247,7 +247,9 @@ def _same_effect(one: ImportRow, again: Judged) -> bool:
 # All at once
 
 
-def bring_in(batch_id: int, *, by: Person, now: datetime) -> int:
+def bring_in(
+    batch_id: int, *, by: Person, now: datetime, state: ImportState = ImportState.PREVIEW
+) -> int:
     """Bring a list in, all its chosen rows or none; 0, or how many rows have to be looked at again first.
 
     Raises:
@@ -255,7 +257,7 @@ def bring_in(batch_id: int, *, by: Person, now: datetime) -> int:
         Refused: `import_settled`; `import_nothing`: no row is chosen that would make a difference; `import_row`: a
             deed refuses a row.
     """
-    batch = waiting(batch_id, by=by)
+    batch = waiting(batch_id, by=by, state=state)
     judged, moved = _judge_again(batch, by=by, now=now)
     if moved:
         return moved
@@ -266,7 +268,7 @@ def bring_in(batch_id: int, *, by: Person, now: datetime) -> int:
     total = db.session.scalar(select(func.count()).where(ImportRow.batch_id == batch.id)) or 0
     perform(useful, SOURCES[batch.kind], setting_of(batch, by=by, now=now))
     with deed("import_list"):
-        batch.state, batch.settled_at = ImportState.DONE, now
+        batch.state, batch.settled_at, batch.refusal = ImportState.DONE, now, ""
         batch.counts = dict(counts) | {"left_out": total - sum(counts.values())}
     done = [one.number for one in judged if one.state in {*USEFUL, RowState.SAME}]
     for some in chunks(done):

@@ -43,6 +43,9 @@ MASKED = frozenset(
 )
 """Fields whose change is told and whose values are not."""
 
+_ENTRIES = insert(JournalEntry).returning(JournalEntry.id, sort_by_parameter_order=True)
+_DETAILS = insert(JournalDetail)
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -121,9 +124,13 @@ def _write(session: Session, context: UOWTransaction) -> None:
             if values or action == REMOVED:
                 rows.append(_entry(session, thing, action, values))
                 changes.append(values)
-    for row, values in zip(rows, changes, strict=True):
-        key = session.scalar(insert(JournalEntry).values(**row).returning(JournalEntry.id))
-        session.execute(insert(JournalDetail).values(entry_id=key, changes=values))
+    if rows:
+        # Two statements, however many rows a flush changes, and compiled once.
+        keys = session.connection().execute(_ENTRIES, rows).scalars()
+        details = zip(keys, changes, strict=True)
+        session.connection().execute(
+            _DETAILS, [{"entry_id": key, "changes": values} for key, values in details]
+        )
 
 
 def _entry(session: Session, thing: Any, action: str, values: dict[str, Any]) -> dict[str, Any]:

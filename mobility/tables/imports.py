@@ -31,11 +31,15 @@ class ImportBatch(Versioned, Model):
     """The lines of totals that were left aside."""
     received_at: Mapped[Moment]
     received_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who asked the runner to bring it in."""
+    refusal: Mapped[Line] = mapped_column(default="")
+    """Why the runner did not, in words."""
     settled_at: Mapped[Moment | None]
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     """What came of it: how many rows were new, changed, the same, left out."""
     site: Mapped[Site] = relationship()
-    received_by: Mapped[User] = relationship()
+    received_by: Mapped[User] = relationship(foreign_keys=[received_by_id])
 
 
 class ImportRow(Model):

@@ -13,7 +13,14 @@ from mobility.forms import imports as forms
 from mobility.forms.fields import Form
 from mobility.rules.importing import ImportKind, ImportState, RowState
 from mobility.rules.roles import Capability
-from mobility.services import beneficiaries, house, import_files, import_pages, spreadsheets
+from mobility.services import (
+    beneficiaries,
+    house,
+    import_files,
+    import_pages,
+    import_queue,
+    spreadsheets,
+)
 from mobility.services import imports as services
 from mobility.services.import_people import OTHER
 from mobility.services.import_rows import Setting
@@ -26,6 +33,7 @@ from mobility.words import imports as words
 from mobility.words import ngettext, reference, sentence, short_day, word
 
 imports = guard(Blueprint("imports", __name__), Capability.IMPORT)
+PAGES = {ImportState.PREVIEW: "show", ImportState.QUEUED: "queued"}
 
 
 @imports.get("/imports")
@@ -103,7 +111,7 @@ def show(batch_id: int) -> ResponseReturnValue:
     batch = services.get(batch_id, by=me())
     asked = request.args.get("state", "")
     state = RowState(asked) if asked in set(RowState) else None
-    page = "show" if batch.state is ImportState.PREVIEW else "result"
+    page = PAGES.get(batch.state, "result")
     return render_template(
         f"imports/{page}.html",
         batch=batch,
@@ -209,32 +217,49 @@ def apply(batch_id: int) -> ResponseReturnValue:
     """Bring in all the rows that are ticked, in one go."""
     by, now, form = me(), clock.now(), Form()
     batch = services.waiting(batch_id, by=by)
-    moved: list[int] = []
+    begun: list[import_queue.Begun] = []
 
     def unit() -> str:
-        moved[:] = [services.bring_in(batch_id, by=by, now=now)]
+        begun[:] = [import_queue.begin(batch_id, by=by, now=now)]
         return url_for(".show", batch_id=batch_id)
 
     if form.validate_on_submit():
         done = save(form, unit, said="")
         if done:
-            _tell(moved)
+            _tell(begun)
             return done
     listed = import_pages.shown(batch, None, 1)
     chosen = import_pages.chosen_counts(batch)
     return again("imports/apply.html", form=form, batch=batch, listed=listed, chosen=chosen)
 
 
-def _tell(moved: list[int]) -> None:
-    if moved and moved[0]:
+def _tell(begun: list[import_queue.Begun]) -> None:
+    """Say what came of it; a second sending of the same form begins nothing and says nothing."""
+    if begun and begun[0].queued:
+        flash(
+            _("La liste est longue : elle entre dans la minute. Vous pouvez continuer."), "success"
+        )
+    elif begun and begun[0].moved:
         told = ngettext(
             "Entre-temps, %(num)s ligne a changé : rien n'a été importé. Relisez, puis importez à nouveau.",
             "Entre-temps, %(num)s lignes ont changé : rien n'a été importé. Relisez, puis importez à nouveau.",
-            moved[0],
+            begun[0].moved,
         )
         flash(told, "warning")
-    elif moved:
+    elif begun:
         flash(_("L'import est fait, en une seule fois."), "success")
+
+
+@imports.post("/imports/<int:batch_id>/take-back")
+def take_back(batch_id: int) -> ResponseReturnValue:
+    """Look again at a long list that is not in yet."""
+    by = me()
+
+    def unit() -> str:
+        import_queue.take_back(batch_id, by=by)
+        return url_for(".show", batch_id=batch_id)
+
+    return act(unit, said=_("L'import est à relire : rien n'a été importé."))
 
 
 @imports.route("/imports/<int:batch_id>/drop", methods=["GET", "POST"])

@@ -339,6 +339,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "ImportState": {
         "preview": N_("À vérifier"),
+        "queued": N_("Import en cours"),
         "done": N_("Importé"),
         "dropped": N_("Abandonné"),
     },

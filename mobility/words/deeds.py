@@ -39,6 +39,8 @@ DEEDS: dict[str, str] = {
     "see_proofs": N_("Papiers vus"),
     "bring_list": N_("Fichier à importer envoyé"),
     "map_columns": N_("Colonnes d'un import réglées"),
+    "queue_list": N_("Import demandé"),
+    "unqueue_list": N_("Import à relire"),
     "import_list": N_("Import"),
     "drop_list": N_("Import abandonné"),
     "ask": N_("Demande notée"),

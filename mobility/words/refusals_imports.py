@@ -15,6 +15,7 @@ REFUSALS: dict[str, str] = {
     "import_many_columns": N_("Ce fichier a plus de %(most)s colonnes. Gardez celles qui servent."),
     # the import
     "import_settled": N_("Cet import est terminé ou abandonné. Envoyez le fichier à nouveau si besoin."),
+    "import_moved": N_("Entre-temps, des lignes ont changé (%(number)s) : rien n'a été importé. Relisez, puis importez à nouveau."),
     "import_nothing": N_("Aucune ligne cochée ne changerait quelque chose. Corrigez ou cochez une ligne."),
     "import_row": N_("Ligne %(number)s : %(why)s Rien n'a été importé. Corrigez ou décochez cette ligne."),
     "import_columns": N_("Il manque des colonnes : %(which)s. Dites laquelle du fichier est laquelle."),

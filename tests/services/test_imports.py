@@ -18,7 +18,8 @@ from mobility import db
 from mobility.errors import NotFound, Refused
 from mobility.models import Beneficiary, ImportBatch, ImportRow, JournalEntry
 from mobility.rules.importing import ImportKind, ImportState, RowState
-from mobility.services import import_files, import_pages, imports
+from mobility.rules.roles import Role
+from mobility.services import import_files, import_pages, import_queue, imports
 from mobility.services.import_command import NOBODY
 from mobility.services.import_people import OTHER
 from mobility.services.spreadsheets import csv_file
@@ -485,3 +486,58 @@ def test_our_own_export_comes_back_as_it_went() -> None:
     content = csv_file(["Nom de naissance", "Téléphone"], [["=cmd", "+33639981234"], ["-x", None]])
     table = read(content)
     assert [cells[0] for _number, cells in table.lines] == ["'=cmd", "'-x"]
+
+
+# --- long lists -------------------------------------------------------------------------------------
+
+
+def _begin(batch_id: int, user_id: int) -> import_queue.Begun:
+    by = import_queue._person(user_id)  # noqa: SLF001 - who asks is who is told
+    return db.write(import_queue.begin, batch_id, by=by, now=NOW)
+
+
+def test_a_long_list_is_brought_in_by_the_runner(
+    ctx: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_queue, "AT_ONCE", 1)
+    user = db.write(lambda: make.a_user(Role.MANAGER, name="Claire").id)
+    short = sent(HEAD, "Caron;Inès;01/02/1990;;")
+    assert _begin(short, user) == import_queue.Begun()
+    batch = sent(HEAD, "Haddad;Bilal;01/02/1990;;", "Martin;Léo;01/02/1990;;")
+    assert _begin(batch, user).queued
+    assert db.session.get_one(ImportBatch, batch).state is ImportState.QUEUED
+    with pytest.raises(Refused, match="import_settled"):
+        _begin(batch, user)
+    assert import_queue.run(NOW, write=db.write) == {"imported": 1, "put_back": 0}
+    assert db.session.get_one(ImportBatch, batch).state is ImportState.DONE
+    actors = select(JournalEntry.actor_id).where(JournalEntry.deed == "import_list")
+    assert db.session.scalars(actors.order_by(JournalEntry.id.desc())).first() == user
+    assert import_queue.run(NOW, write=db.write) == {"imported": 0, "put_back": 0}
+
+
+def test_a_long_list_that_cannot_be_brought_in_says_why(
+    ctx: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_queue, "AT_ONCE", 0)
+    user = db.write(lambda: make.a_user(Role.MANAGER).id)
+    batch = sent(HEAD, "Haddad;Bilal;01/02/1990;;")
+    assert _begin(batch, user).queued
+    db.write(make.a_beneficiary, birth_name="Haddad", first_names="Bilal", born_on=date(1990, 2, 1))
+    assert import_queue.run(NOW, write=db.write) == {"imported": 0, "put_back": 1}
+    back = db.session.get_one(ImportBatch, batch)
+    assert back.state is ImportState.PREVIEW
+    assert "rien n’a été importé" in back.refusal
+    other = sent(HEAD, "Martin;Léo;01/02/1990;;")
+    assert _begin(other, user).queued
+    db.write(import_queue.take_back, other, by=NOBODY)
+    with pytest.raises(Refused, match="import_settled"):
+        db.write(import_queue.take_back, other, by=NOBODY)
+    refused = Refused.because("import_nothing")
+    assert _begin(other, user).queued
+
+    def fussy(*_args: Any, **_kw: Any) -> None:
+        raise refused
+
+    monkeypatch.setattr(imports, "perform", fussy)
+    assert import_queue.run(NOW, write=db.write) == {"imported": 0, "put_back": 1}
+    assert "Aucune ligne" in db.session.get_one(ImportBatch, other).refusal

@@ -139,3 +139,17 @@ def test_a_get_never_brings_anything_in(page: Page, house: Any, app: Flask) -> N
     send(page, HEAD + "Delacroix;Noémie;27/03/1998;\n")
     page.get("imports.apply", batch_id=1)
     assert "Delacroix" not in page.get("beneficiaries.index").text
+
+
+def test_a_long_list_waits_for_the_runner(
+    page: Page, house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mobility.services import import_queue
+
+    monkeypatch.setattr(import_queue, "AT_ONCE", 0)
+    send(page, HEAD + "Delacroix;Noémie;27/03/1998;\n")
+    page.get("imports.apply", batch_id=1)
+    answer = page.submit(button="Importer 1 ligne")
+    assert "entre dans la minute" in answer.text
+    page.submit(button="Finalement, relire encore")
+    assert "Importer 1 ligne" in page.get("imports.show", batch_id=1).text
