@@ -9,13 +9,14 @@ from mobility import db
 from mobility.demo import fill
 from mobility.models import Decision
 from mobility.services import decisions, policies, trials
+from mobility.services.files import Vault
 from tests import factories as make
-from tests.machine import NOW, TODAY
+from tests.machine import FILE_KEY, NOW, TODAY
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_every_decision_gives_the_same_reasons_again(ctx: Flask) -> None:
-    fill(now=NOW, seed=7)
+    fill(now=NOW, seed=7, vault=Vault([FILE_KEY]))
     rows = db.session.scalars(
         select(Decision).options(joinedload(Decision.policy), selectinload(Decision.findings))
     ).all()
