@@ -228,6 +228,8 @@ def _request(stage: Stage, player: Player, state: BookingState, reason: str, ran
         starts_at=stage.at(-20, 10) if missed else stage.at(30 + 2 * rank, 10),
         ends_at=stage.at(-14, 17) if missed else stage.at(44 + 2 * rank, 17),
     )
+    if missed:  # accepted then, so weighed then
+        people.weigh_again(stage, player, asked_at - timedelta(hours=1))
     booking = stage.do(lambda: bookings.ask(wish, by=agent, now=asked_at), at=asked_at, by=agent)
     path = {
         BookingState.OFFERED: [BookingState.OFFERED],
