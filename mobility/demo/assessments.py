@@ -1,4 +1,4 @@
-"""Mobility assessments of the demonstration: begun, to be signed, signed, and one that is too old by now."""
+"""Mobility assessments of the demonstration: begun, to be signed, some signed."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -88,7 +88,7 @@ def play(stage: Stage) -> None:
     for player, said, days, signed_after in zip(
         fitting,
         (EARLY, FAR, EARLY, SERVED, EARLY),
-        (-195, -40, -12, -3, -1),
+        (-110, -40, -12, -3, -1),
         (2, 3, 1, None, None),
         strict=False,
     ):
