@@ -14,6 +14,7 @@ from mobility.tables.house import Closure, OpeningHours, Setting, Site
 from mobility.tables.imports import ImportBatch, ImportRow
 from mobility.tables.messages import Attempt, Message, Note, ReminderRuleRow, Task
 from mobility.tables.money import LedgerEntry, LedgerLine, Series, TariffRow
+from mobility.tables.names import BeneficiaryName
 from mobility.tables.people import (
     Apart,
     Beneficiary,
@@ -57,6 +58,7 @@ __all__ = [
     "Apart",
     "Attempt",
     "Beneficiary",
+    "BeneficiaryName",
     "BeneficiarySituation",
     "Blob",
     "Booking",

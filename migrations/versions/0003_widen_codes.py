@@ -1,6 +1,7 @@
-"""Let columns hold the words that their enums have gained; Alembic does not see a changed CHECK."""
+"""Let columns hold the words that their enums have gained; Alembic does not see a changed CHECK. Index names by word."""
 
 from alembic import op
+from sqlalchemy import text
 
 revision = "0003"
 down_revision = "0002"
@@ -62,7 +63,20 @@ def _limit(table, column, name, words):
         batch.create_check_constraint(check, f"{column} IN ({listed})")
 
 
+def _index_names():
+    """Let everybody who is known already be found by each word of their name."""
+    bind = op.get_bind()
+    words = [
+        {"id": row.id, "word": word}
+        for row in bind.execute(text("SELECT id, search_key FROM beneficiary"))
+        for word in sorted(set(row.search_key.split()))
+    ]
+    if words:
+        bind.execute(text("INSERT INTO beneficiary_name (beneficiary_id, word) VALUES (:id, :word)"), words)
+
+
 def upgrade():
+    _index_names()
     for table, column, name, before, added in LIMITS:
         _limit(table, column, name, before + added)
 

@@ -25,7 +25,7 @@ from mobility.rules.licence import Stay
 from mobility.rules.names import BadName, clean_name, search_key
 from mobility.rules.people import Housing, QpvSource
 from mobility.rules.roles import Capability
-from mobility.services import contacts, papers, quarters, search, selves, twins
+from mobility.services import contacts, papers, people_search, quarters, selves, twins
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.services.papers import TitleFacts, TrainingFacts
@@ -327,8 +327,8 @@ def _narrowed(query: str, by: Person) -> Select[Beneficiary]:
     if not by.may(Capability.ALL_SITES):
         chosen = chosen.where(Beneficiary.site_id.in_(by.site_ids))
     if query.strip():
-        conditions = search.people(query.strip()[:100])
-        chosen = chosen.where(or_(*conditions) if conditions else Beneficiary.id < 0)
+        ids = people_search.answering(query.strip()[:100])
+        chosen = chosen.where(Beneficiary.id < 0 if ids is None else Beneficiary.id.in_(ids))
     return chosen
 
 

@@ -1,22 +1,26 @@
 """One field that finds anything: people, scooters, bookings, rentals, prescribers; in any writing."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, extract, func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from mobility import db
-from mobility.models import Beneficiary, Booking, Prescriber, Rental, Scooter
+from mobility.models import Beneficiary, Booking, Prescriber, Rental, Scooter, ScooterModel, Site
 from mobility.rules import identifiers
 from mobility.rules.names import search_key
 from mobility.rules.roles import Capability
-from mobility.services import selves
+from mobility.services import people_search
 from mobility.services.accounts import Person
+from mobility.services.people_search import Shape
 
 MANY = 8
 SHORTEST = 2
+ENOUGH = 200
+"""Of the people who answer to a name, so many are looked at; a name that more bear wants a second word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,52 +39,11 @@ def everywhere(text: str, *, by: Person) -> list[Found]:
     asked = text.strip()[:100]
     if len(asked) < SHORTEST:
         return []
-    found = [
-        *_people(asked, by),
-        *_scooters(asked, by),
-        *_bookings(asked, by),
-        *_rentals(asked, by),
-        *_prescribers(asked, by),
-    ]
+    found = [*_people(asked, by), *_bookings(asked, by), *_rentals(asked, by)]
+    # A reference of ours or a phone number is neither a plate nor the name of an organisation.
+    if not people_search.reference_in(asked) and not people_search.phone_in(asked):
+        found += [*_scooters(asked, by), *_prescribers(asked, by)]
     return sorted(found, key=lambda one: not one.exact)
-
-
-def people(asked: str) -> list[ColumnElement[bool]]:
-    """The conditions under which a person answers to a text; shared with the list of people."""
-    conditions: list[ColumnElement[bool]] = []
-    key = search_key(re.sub(r"\b(19|20)\d{2}\b", " ", asked)) or search_key(asked)
-    if key and not key.replace(" ", "").isdigit():
-        words = [Beneficiary.search_key.contains(word, autoescape=True) for word in key.split()]
-        year = re.search(r"\b(19|20)\d{2}\b", asked)
-        named = words[0]
-        for word in words[1:]:
-            named &= word
-        if year:
-            named &= extract("year", Beneficiary.born_on) == int(year[0])
-        conditions.append(named)
-    elif re.fullmatch(r"(19|20)\d{2}", asked):
-        conditions.append(extract("year", Beneficiary.born_on) == int(asked))
-    phone = _phone(asked)
-    if phone:
-        conditions.append(Beneficiary.phone == phone)
-    reference = _reference(asked)
-    if reference:
-        conditions.append(Beneficiary.id.in_(selves.named(reference)))
-    return conditions
-
-
-def _phone(asked: str) -> str | None:
-    try:
-        return identifiers.parse_phone(asked).e164
-    except ValueError:
-        return None
-
-
-def _reference(asked: str) -> str | None:
-    try:
-        return identifiers.parse_reference(asked)
-    except ValueError:
-        return None
 
 
 def _scoped(query: Select, column: object, by: Person) -> Select:  # type: ignore[type-arg]
@@ -90,24 +53,20 @@ def _scoped(query: Select, column: object, by: Person) -> Select:  # type: ignor
 
 
 def _people(asked: str, by: Person) -> list[Found]:
-    conditions = people(asked)
-    if not conditions or not by.may(Capability.SIGN_UP):
+    found = people_search.question(asked) if by.may(Capability.SIGN_UP) else None
+    if found is None:
         return []
-    query = (
-        select(Beneficiary)
-        .where(or_(*conditions), Beneficiary.merged_into_id.is_(None))
-        .order_by(Beneficiary.search_key)
-        .limit(MANY)
-    )
-    rows: Sequence[Beneficiary] = db.session.scalars(_scoped(query, Beneficiary.site_id, by)).all()
-    exact = {_reference(asked), _phone(asked)} - {None}
+    everywhere_seen = by.may(Capability.ALL_SITES)
+    values = found.values if everywhere_seen else found.values | {"sites": sorted(by.site_ids)}
+    exact = {found.values.get("reference"), found.values.get("phone")} - {None}
+    rows = db.session.execute(_lines(found.shape, everywhere_seen), values).all()
     # The reference of a file that was merged is not that of the file it leads to.
-    led = _reference(asked) is not None and len(rows) == 1
+    led = found.shape.reference and len(rows) == 1
     return [
         Found(
             "beneficiary",
             row.reference,
-            f"{row.first_names} {row.usage_name or row.birth_name}",
+            _name(row),
             f"{row.born_on.year}, {row.town}",
             exact=led or row.reference in exact or row.phone in exact,
         )
@@ -115,31 +74,66 @@ def _people(asked: str, by: Person) -> list[Found]:
     ]
 
 
-def _scooters(asked: str, by: Person) -> list[Found]:
-    if not by.may(Capability.SEE_FLEET):
-        return []
-    bare = _bare(asked)
-    if not bare:
-        return []
-    plate = func.replace(func.replace(Scooter.plate, "-", ""), " ", "")
-    number = func.replace(func.upper(Scooter.fleet_number), "-", "")
-    query = (
-        select(Scooter)
-        .options(joinedload(Scooter.model), joinedload(Scooter.site))
-        .where(or_(plate.contains(bare, autoescape=True), number == bare, Scooter.vin == bare))
-        .order_by(Scooter.fleet_number)
-        .limit(MANY)
+@lru_cache(maxsize=256)
+def _lines(shape: Shape, everywhere_seen: bool) -> Select[Any]:  # noqa: FBT001 - part of a key
+    """What a line of the results shows of people; built once for each shape of question."""
+    person = Beneficiary.__table__.c
+    shown = (
+        person.reference,
+        person.first_names,
+        person.usage_name,
+        person.birth_name,
+        person.phone,
+        person.born_on,
+        person.town,
     )
+    query = select(*shown).where(
+        person.id.in_(people_search.ids(shape, ENOUGH)), person.merged_into_id.is_(None)
+    )
+    if not everywhere_seen:
+        query = query.where(person.site_id.in_(bindparam("sites", expanding=True)))
+    return query.order_by(person.search_key).limit(MANY)
+
+
+def _scooters(asked: str, by: Person) -> list[Found]:
+    bare = _bare(asked)
+    if not bare or not by.may(Capability.SEE_FLEET):
+        return []
+    everywhere_seen = by.may(Capability.ALL_SITES)
+    values: dict[str, Any] = {"bare": bare, "like": f"%{bare}%"}
+    if not everywhere_seen:
+        values["sites"] = sorted(by.site_ids)
     return [
         Found(
             "scooter",
             row.fleet_number,
             f"{row.fleet_number} {row.plate or ''}".strip(),
-            f"{row.model.make} {row.model.name}, {row.site.name}",
+            f"{row.make} {row.model}, {row.site}",
             exact=bare in {_bare(row.plate or ""), _bare(row.fleet_number), row.vin},
         )
-        for row in db.session.scalars(_scoped(query, Scooter.site_id, by))
+        for row in db.session.execute(_fleet(everywhere_seen), values)
     ]
+
+
+@cache
+def _fleet(everywhere_seen: bool) -> Select[Any]:  # noqa: FBT001 - part of a key
+    """Scooters by a part of their plate, by fleet number or by serial number."""
+    scooter, model, site = Scooter.__table__.c, ScooterModel.__table__.c, Site.__table__.c
+    plate = func.replace(func.replace(scooter.plate, "-", ""), " ", "")
+    number = func.replace(func.upper(scooter.fleet_number), "-", "")
+    bare: BindParameter[str] = bindparam("bare")
+    query = (
+        select(scooter.fleet_number, scooter.plate, scooter.vin, model.make)
+        .add_columns(model.name.label("model"), site.name.label("site"))
+        .join_from(Scooter.__table__, ScooterModel.__table__)
+        .join(Site.__table__, site.id == scooter.site_id)
+        .where(or_(plate.like(bindparam("like")), number == bare, scooter.vin == bare))
+        .order_by(scooter.fleet_number)
+        .limit(MANY)
+    )
+    if everywhere_seen:
+        return query
+    return query.where(scooter.site_id.in_(bindparam("sites", expanding=True)))
 
 
 def _bare(text: str) -> str:
@@ -148,7 +142,7 @@ def _bare(text: str) -> str:
 
 
 def _bookings(asked: str, by: Person) -> list[Found]:
-    reference = _reference(asked)
+    reference = people_search.reference_in(asked)
     if reference is None or not by.may(Capability.BOOK):
         return []
     query = (
@@ -183,18 +177,22 @@ def _rentals(asked: str, by: Person) -> list[Found]:
     ]
 
 
+_SENDERS = Prescriber.__table__.c
+_PRESCRIBERS = (
+    select(_SENDERS.id, _SENDERS.name, _SENDERS.town)
+    .where(_SENDERS.search_key.like(bindparam("like")))
+    .order_by(_SENDERS.search_key)
+    .limit(MANY)
+)
+
+
 def _prescribers(asked: str, by: Person) -> list[Found]:
     key = search_key(asked)
     if not key or not by.may(Capability.EDIT_PRESCRIBERS):
         return []
-    rows = db.session.scalars(
-        select(Prescriber)
-        .where(Prescriber.search_key.contains(key, autoescape=True))
-        .order_by(Prescriber.search_key)
-        .limit(MANY)
-    )
+    rows = db.session.execute(_PRESCRIBERS, {"like": f"%{key}%"})
     return [Found("prescriber", str(row.id), row.name, row.town) for row in rows]
 
 
-def _name(person: Beneficiary) -> str:
+def _name(person: Any) -> str:
     return f"{person.first_names} {person.usage_name or person.birth_name}"
