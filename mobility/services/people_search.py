@@ -11,7 +11,17 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    union_all,
+)
 
 from mobility.models import Beneficiary, BeneficiaryName
 from mobility.rules import identifiers
@@ -35,23 +45,23 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A text as it is looked for: its shape, and the values that its statement wants."""
+    """A text as it is looked for: folded as names are, its shape, and the values that its statement wants."""
 
+    key: str
     shape: Shape
     values: dict[str, Any]
 
 
-def question(asked: str) -> Question | None:
-    """What a text asks for; None if nobody can answer to it."""
+def question(asked: str) -> Question:
+    """What a text asks for."""
     year = YEAR.search(asked)
-    words = search_key(asked.replace(year[0], " ") if year else asked).split()
+    key = search_key(asked)
+    words = [word for word in key.split() if year is None or word != year[0]]
     if not year and "".join(words).isdigit():
         words = []
     # The longest word has the fewest bearers: the index is read from there.
     words = sorted(set(words), key=lambda word: (-len(word), word))[:MOST_WORDS]
     phone, code = phone_in(asked), reference_in(asked)
-    if not (words or year or phone or code):
-        return None
     values: dict[str, Any] = {}
     for number, word in enumerate(words):
         # A range, which an index knows how to read; LIKE is one only under some collations.
@@ -62,7 +72,7 @@ def question(asked: str) -> Question | None:
         values["phone"] = phone
     if code:
         values["reference"] = code
-    return Question(Shape(len(words), bool(year), bool(phone), bool(code)), values)
+    return Question(key, Shape(len(words), bool(year), bool(phone), bool(code)), values)
 
 
 def phone_in(asked: str) -> str | None:
@@ -84,14 +94,17 @@ def reference_in(asked: str) -> str | None:
 def answering(asked: str) -> Select[int] | None:
     """The ids of everybody who answers to a text; None if it asks for nobody."""
     found = question(asked)
-    return None if found is None else ids(found.shape).params(found.values)
+    return ids(found.shape).params(found.values) if found.values else None
 
 
 @lru_cache(maxsize=256)
-def ids(shape: Shape, most: int | None = None) -> Select[int]:
-    """The statement of a shape; `most` of those who answer to a name, in the order of its longest word."""
+def ids(shape: Shape, most: int | None = None, *, scoped: bool = False) -> Select[int]:
+    """The statement of a shape; `most` of those who answer to a name, in the order of its longest word.
+
+    `scoped`: only people of the `sites` of the values count among those.
+    """
     person = Beneficiary.__table__.c
-    found: list[Select[int]] = [*_named(shape, most)]
+    found: list[Select[int]] = [*_named(shape, most, scoped=scoped)]
     if shape.phone:
         found.append(select(person.id).where(person.phone == bindparam("phone")))
     if shape.reference:
@@ -104,7 +117,7 @@ def ids(shape: Shape, most: int | None = None) -> Select[int]:
     return select(part.c[0])
 
 
-def _named(shape: Shape, most: int | None) -> Iterator[Select[int]]:
+def _named(shape: Shape, most: int | None, *, scoped: bool) -> Iterator[Select[int]]:
     person = Beneficiary.__table__.c
     born = person.born_on.between(bindparam("born_from"), bindparam("born_to"))
     if not shape.words:
@@ -118,8 +131,12 @@ def _named(shape: Shape, most: int | None) -> Iterator[Select[int]]:
     for number, other in enumerate(others, 1):
         query = query.join(other, other.c.beneficiary_id == first.c.beneficiary_id)
         query = query.where(_begins(other.c.word, number))
-    if shape.year:
-        query = query.join(Beneficiary.__table__, person.id == first.c.beneficiary_id).where(born)
+    # Asked of each name that was found, and not joined: else SQLite begins with everybody who was not merged.
+    asked: list[ColumnElement[bool]] = [born] if shape.year else []
+    asked += [person.merged_into_id.is_(None)] if most else []
+    asked += [in_sites(person.site_id)] if scoped else []
+    if asked:
+        query = query.where(exists().where(person.id == first.c.beneficiary_id, *asked))
     if most:
         query = query.order_by(first.c.word).limit(most)
     part = query.subquery()
@@ -128,3 +145,8 @@ def _named(shape: Shape, most: int | None) -> Iterator[Select[int]]:
 
 def _begins(column: ColumnElement[str], number: int) -> ColumnElement[bool]:
     return and_(column >= bindparam(f"word_{number}"), column < bindparam(f"past_{number}"))
+
+
+def in_sites(column: ColumnElement[int]) -> ColumnElement[bool]:
+    """Of the sites that the values name."""
+    return column.in_(bindparam("sites", expanding=True))

@@ -5,21 +5,32 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 
 from mobility import db
 from mobility.models import Beneficiary, Booking, Prescriber, Rental, Scooter, ScooterModel, Site
 from mobility.rules import identifiers
-from mobility.rules.names import search_key
 from mobility.rules.roles import Capability
 from mobility.services import people_search
 from mobility.services.accounts import Person
-from mobility.services.people_search import Shape
+from mobility.services.people_search import Question, Shape
 
 MANY = 8
 SHORTEST = 2
-ENOUGH = 200
+ENOUGH = 50
 """Of the people who answer to a name, so many are looked at; a name that more bear wants a second word."""
 
 
@@ -39,10 +50,11 @@ def everywhere(text: str, *, by: Person) -> list[Found]:
     asked = text.strip()[:100]
     if len(asked) < SHORTEST:
         return []
-    found = [*_people(asked, by), *_bookings(asked, by), *_rentals(asked, by)]
+    meant = people_search.question(asked)
+    found = [*_people(meant, by), *_bookings(meant, by), *_rentals(asked, by)]
     # A reference of ours or a phone number is neither a plate nor the name of an organisation.
-    if not people_search.reference_in(asked) and not people_search.phone_in(asked):
-        found += [*_scooters(asked, by), *_prescribers(asked, by)]
+    if not meant.shape.reference and not meant.shape.phone:
+        found += _others(asked, meant.key, by)
     return sorted(found, key=lambda one: not one.exact)
 
 
@@ -52,16 +64,15 @@ def _scoped(query: Select, column: object, by: Person) -> Select:  # type: ignor
     return query.where(column.in_(by.site_ids))  # type: ignore[attr-defined]
 
 
-def _people(asked: str, by: Person) -> list[Found]:
-    found = people_search.question(asked) if by.may(Capability.SIGN_UP) else None
-    if found is None:
+def _people(meant: Question, by: Person) -> list[Found]:
+    if not meant.values or not by.may(Capability.SIGN_UP):
         return []
     everywhere_seen = by.may(Capability.ALL_SITES)
-    values = found.values if everywhere_seen else found.values | {"sites": sorted(by.site_ids)}
-    exact = {found.values.get("reference"), found.values.get("phone")} - {None}
-    rows = db.session.execute(_lines(found.shape, everywhere_seen), values).all()
+    values = meant.values if everywhere_seen else meant.values | {"sites": sorted(by.site_ids)}
+    exact = {meant.values.get("reference"), meant.values.get("phone")} - {None}
+    rows = db.session.execute(_lines(meant.shape, everywhere_seen), values).all()
     # The reference of a file that was merged is not that of the file it leads to.
-    led = found.shape.reference and len(rows) == 1
+    led = meant.shape.reference and len(rows) == 1
     return [
         Found(
             "beneficiary",
@@ -88,52 +99,91 @@ def _lines(shape: Shape, everywhere_seen: bool) -> Select[Any]:  # noqa: FBT001 
         person.town,
     )
     query = select(*shown).where(
-        person.id.in_(people_search.ids(shape, ENOUGH)), person.merged_into_id.is_(None)
+        person.id.in_(people_search.ids(shape, ENOUGH, scoped=not everywhere_seen)),
+        person.merged_into_id.is_(None),
     )
     if not everywhere_seen:
-        query = query.where(person.site_id.in_(bindparam("sites", expanding=True)))
+        query = query.where(people_search.in_sites(person.site_id))
     return query.order_by(person.search_key).limit(MANY)
 
 
-def _scooters(asked: str, by: Person) -> list[Found]:
+def _others(asked: str, key: str, by: Person) -> list[Found]:
+    """Scooters and prescribers, by one query."""
     bare = _bare(asked)
-    if not bare or not by.may(Capability.SEE_FLEET):
+    scooters = bool(bare) and by.may(Capability.SEE_FLEET)
+    senders = bool(key) and by.may(Capability.EDIT_PRESCRIBERS)
+    if not scooters and not senders:
         return []
     everywhere_seen = by.may(Capability.ALL_SITES)
-    values: dict[str, Any] = {"bare": bare, "like": f"%{bare}%"}
-    if not everywhere_seen:
-        values["sites"] = sorted(by.site_ids)
-    return [
-        Found(
-            "scooter",
-            row.fleet_number,
-            f"{row.fleet_number} {row.plate or ''}".strip(),
-            f"{row.make} {row.model}, {row.site}",
-            exact=bare in {_bare(row.plate or ""), _bare(row.fleet_number), row.vin},
-        )
-        for row in db.session.execute(_fleet(everywhere_seen), values)
-    ]
+    values: dict[str, Any] = {}
+    if scooters:
+        values = {"bare": bare, "plate": f"%{bare}%"}
+        values |= {} if everywhere_seen else {"sites": sorted(by.site_ids)}
+    if senders:
+        values["sender"] = f"%{key}%"
+    rows = db.session.execute(_things(scooters, senders, everywhere_seen), values).all()
+    return [_told(row, bare) for row in rows]
+
+
+def _told(row: Any, bare: str) -> Found:
+    if row.kind == "prescriber":
+        return Found("prescriber", row.key, row.name, row.place)
+    return Found(
+        "scooter",
+        row.key,
+        f"{row.key} {row.plate or ''}".strip(),
+        f"{row.name}, {row.place}",
+        exact=bare in {_bare(row.plate or ""), _bare(row.key), row.vin},
+    )
 
 
 @cache
-def _fleet(everywhere_seen: bool) -> Select[Any]:  # noqa: FBT001 - part of a key
-    """Scooters by a part of their plate, by fleet number or by serial number."""
+def _things(scooters: bool, senders: bool, everywhere_seen: bool) -> CompoundSelect[Any]:  # noqa: FBT001 - a key
+    """Scooters by a part of their plate, by fleet number or by serial number; organisations by a part of their name."""
+    parts = []
+    if scooters:
+        parts.append(_fleet(everywhere_seen))
+    if senders:
+        sender = Prescriber.__table__.c
+        parts.append(
+            select(
+                literal("prescriber").label("kind"),
+                cast(sender.id, String).label("key"),
+                sender.name,
+                sender.town.label("place"),
+                literal("").label("plate"),
+                literal("").label("vin"),
+            )
+            .where(sender.search_key.like(bindparam("sender")))
+            .order_by(sender.search_key)
+            .limit(MANY)
+        )
+    return union_all(*(select(part.subquery()) for part in parts))
+
+
+def _fleet(everywhere_seen: bool) -> Select[Any]:  # noqa: FBT001 - as above
     scooter, model, site = Scooter.__table__.c, ScooterModel.__table__.c, Site.__table__.c
     plate = func.replace(func.replace(scooter.plate, "-", ""), " ", "")
     number = func.replace(func.upper(scooter.fleet_number), "-", "")
     bare: BindParameter[str] = bindparam("bare")
     query = (
-        select(scooter.fleet_number, scooter.plate, scooter.vin, model.make)
-        .add_columns(model.name.label("model"), site.name.label("site"))
+        select(
+            literal("scooter").label("kind"),
+            scooter.fleet_number.label("key"),
+            (model.make + " " + model.name).label("name"),
+            site.name.label("place"),
+            scooter.plate,
+            scooter.vin,
+        )
         .join_from(Scooter.__table__, ScooterModel.__table__)
         .join(Site.__table__, site.id == scooter.site_id)
-        .where(or_(plate.like(bindparam("like")), number == bare, scooter.vin == bare))
+        .where(or_(plate.like(bindparam("plate")), number == bare, scooter.vin == bare))
         .order_by(scooter.fleet_number)
         .limit(MANY)
     )
     if everywhere_seen:
         return query
-    return query.where(scooter.site_id.in_(bindparam("sites", expanding=True)))
+    return query.where(people_search.in_sites(scooter.site_id))
 
 
 def _bare(text: str) -> str:
@@ -141,25 +191,31 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]", "", text).upper()
 
 
-def _bookings(asked: str, by: Person) -> list[Found]:
-    reference = people_search.reference_in(asked)
+def _bookings(meant: Question, by: Person) -> list[Found]:
+    reference = meant.values.get("reference")
     if reference is None or not by.may(Capability.BOOK):
         return []
-    query = (
-        select(Booking)
-        .options(joinedload(Booking.beneficiary))
-        .where(Booking.reference == reference)
-    )
+    rows = db.session.execute(_BOOKINGS, {"reference": reference})
     return [
         Found(
             "booking",
             row.reference,
             identifiers.format_reference(row.reference),
-            _name(row.beneficiary),
+            _name(row),
             exact=True,
         )
-        for row in db.session.scalars(_scoped(query, Booking.site_id, by))
+        for row in rows
+        if by.sees_site(row.site_id)
     ]
+
+
+_BOOKED, _BOOKER = Booking.__table__.c, Beneficiary.__table__.c
+_BOOKINGS = (
+    select(_BOOKED.reference, _BOOKED.site_id)
+    .add_columns(_BOOKER.first_names, _BOOKER.usage_name, _BOOKER.birth_name)
+    .join_from(Booking.__table__, Beneficiary.__table__)
+    .where(_BOOKED.reference == bindparam("reference"))
+)
 
 
 def _rentals(asked: str, by: Person) -> list[Found]:
@@ -175,23 +231,6 @@ def _rentals(asked: str, by: Person) -> list[Found]:
         Found("rental", row.number, row.number, _name(row.beneficiary), exact=True)
         for row in db.session.scalars(_scoped(query, Rental.site_id, by))
     ]
-
-
-_SENDERS = Prescriber.__table__.c
-_PRESCRIBERS = (
-    select(_SENDERS.id, _SENDERS.name, _SENDERS.town)
-    .where(_SENDERS.search_key.like(bindparam("like")))
-    .order_by(_SENDERS.search_key)
-    .limit(MANY)
-)
-
-
-def _prescribers(asked: str, by: Person) -> list[Found]:
-    key = search_key(asked)
-    if not key or not by.may(Capability.EDIT_PRESCRIBERS):
-        return []
-    rows = db.session.execute(_PRESCRIBERS, {"like": f"%{key}%"})
-    return [Found("prescriber", str(row.id), row.name, row.town) for row in rows]
 
 
 def _name(person: Any) -> str:

@@ -1,12 +1,17 @@
 """One field finds people, scooters, bookings, rentals and prescribers, in any writing, and nobody else's."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from mobility import db
+from mobility.models import Beneficiary
 from mobility.rules.roles import Role
-from mobility.services import search
+from mobility.services import beneficiaries, search
+from mobility.services.beneficiaries import Facts
 from tests.factories import (
     a_beneficiary,
     a_booking,
@@ -16,6 +21,7 @@ from tests.factories import (
     a_scooter,
     a_site,
 )
+from tests.machine import NOW
 
 pytestmark = pytest.mark.usefixtures("ctx")
 
@@ -119,3 +125,53 @@ def test_another_site_is_not_found(zoe: Any, given: Any) -> None:
 def test_who_looks_after_the_installation_finds_nobody(zoe: Any, given: Any) -> None:
     admin = given(a_person, role=Role.ADMIN)
     assert search.everywhere("zoe", by=admin) == []
+
+
+def test_the_beginning_of_each_word_finds_and_the_middle_does_not(zoe: Any, manager: Any) -> None:
+    assert keys("lef zo", manager) == [zoe.reference]
+    assert keys("fevre", manager) == []
+
+
+def test_a_new_name_is_found_and_the_old_one_no_more(given: Any, manager: Any) -> None:
+    person = given(a_beneficiary, birth_name="Martin")
+    known = db.session.get_one(Beneficiary, person.id)
+    facts = Facts(
+        **{
+            name: getattr(known, name)
+            for name in Facts.__dataclass_fields__
+            if hasattr(known, name) and name != "situations"
+        }
+    )
+    renamed = replace(facts, birth_name="Szczęsny")
+    db.write(beneficiaries.change, person.reference, renamed, by=manager, now=NOW)
+    assert (keys("szczesny", manager), keys("martin", manager)) == ([person.reference], [])
+
+
+def test_many_of_one_name_at_another_site_hide_nobody_of_mine(
+    given: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "ENOUGH", 2)
+    lines = search._lines  # noqa: SLF001 - what was built before knows the other number
+    lines.cache_clear()
+    away, here = given(a_site), given(a_site)
+    for _ in range(3):
+        given(a_beneficiary, birth_name="Martin", site_id=away.id)
+    mine = given(a_beneficiary, birth_name="Martinez", site_id=here.id)
+    agent = given(a_person, role=Role.AGENT, site_ids=[here.id])
+    assert keys("martin", agent) == [mine.reference]
+    lines.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "asked", ["zoe", "lefevre zoe 1999", "06 39 98 12 34", "2026-00001", "reference"]
+)
+def test_each_way_of_asking_takes_three_queries_at_most(zoe: Any, manager: Any, asked: str) -> None:
+    sent: list[str] = []
+
+    def listen(*said: Any) -> None:
+        sent.append(said[2])
+
+    event.listen(db.database.engine, "before_cursor_execute", listen)
+    search.everywhere(zoe.reference if asked == "reference" else asked, by=manager)
+    event.remove(db.database.engine, "before_cursor_execute", listen)
+    assert len([one for one in sent if one.startswith("SELECT")]) <= 3
