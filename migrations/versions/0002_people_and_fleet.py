@@ -248,6 +248,15 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_beneficiary_merge_kept_id'), ['kept_id'], unique=False)
         batch_op.create_index('uq_beneficiary_merge_dropped', ['dropped_id'], unique=True, sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
 
+    op.create_table('beneficiary_name',
+    sa.Column('beneficiary_id', sa.Integer(), nullable=False),
+    sa.Column('word', sa.String(length=250).with_variant(sa.String(length=250, collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['beneficiary_id'], ['beneficiary.id'], name=op.f('fk_beneficiary_name_beneficiary_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('beneficiary_id', 'word', name=op.f('pk_beneficiary_name'))
+    )
+    with op.batch_alter_table('beneficiary_name', schema=None) as batch_op:
+        batch_op.create_index('ix_beneficiary_name_word', ['word', 'beneficiary_id'], unique=False)
+
     op.create_table('guardian',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('beneficiary_id', sa.Integer(), nullable=False),
@@ -708,6 +717,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_guardian_beneficiary_id'))
 
     op.drop_table('guardian')
+    with op.batch_alter_table('beneficiary_name', schema=None) as batch_op:
+        batch_op.drop_index('ix_beneficiary_name_word')
+
+    op.drop_table('beneficiary_name')
     with op.batch_alter_table('beneficiary_merge', schema=None) as batch_op:
         batch_op.drop_index('uq_beneficiary_merge_dropped', sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_merge_kept_id'))
