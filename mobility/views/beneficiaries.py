@@ -104,12 +104,23 @@ def new() -> ResponseReturnValue:
         done = save(form, lambda: _sign_up(form), said=_("La personne est inscrite."))
         if done:
             return done
-    alike = _twins(form) if needed else []
-    if alike and not form.another.data:
-        return _part(form, "1", alike=alike), 409
+    similar = _twins(form) if needed else []
+    if similar and not form.another.data:
+        return _part(form, "1", like=similar), 409
     if wanted == "save":
         return _part(form, LAST_LOOK), 409
-    return _part(form, wanted if wanted in {*PARTS, LAST_LOOK} else "1", alike=alike)
+    return _part(form, wanted if wanted in {*PARTS, LAST_LOOK} else "1", like=similar)
+
+
+@beneficiaries.post("/beneficiaries/new/alike")
+def alike() -> ResponseReturnValue:
+    """Who may be the person whose name is being typed; a part of a page, and nothing is written."""
+    form = forms.NewPerson()
+    for name in ("first_names", "birth_name", "usage_name", "born_on", "phone"):
+        form[name].validate(form)
+    return render_template(
+        "beneficiaries/_twins.html", form=form, twins=_twins(form), alike=merging.alike
+    )
 
 
 def _guessed() -> dict[str, object]:
@@ -139,7 +150,7 @@ def _identity(form: forms.NewPerson) -> Identity:
     )
 
 
-def _part(form: forms.NewPerson, part: str, *, alike: Sequence[twins.Twin] = ()) -> str:
+def _part(form: forms.NewPerson, part: str, *, like: Sequence[twins.Twin] = ()) -> str:
     """One part of the sign-up; what the others hold goes along, unseen."""
     shown = set(form.names(int(part))) if part in PARTS else set()
     carried = [
@@ -152,7 +163,8 @@ def _part(form: forms.NewPerson, part: str, *, alike: Sequence[twins.Twin] = ())
         f"beneficiaries/new_{part}.html",
         form=form,
         carried=carried,
-        twins=alike,
+        twins=like,
+        alike=merging.alike,
         communes=[label_of(one) for one in communes.COMMUNES],
     )
 
