@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 
-from mobility.demo import assessments, criteria, house, people, proofs, scenes
+from mobility.demo import assessments, criteria, house, lives, people, proofs, scenes
 from mobility.services.files import Vault
 
 
@@ -20,6 +20,7 @@ def fill(*, now: datetime, seed: int, vault: Vault, scale: int = 1) -> None:
     scenes.play(stage)
     assessments.play(stage)
     proofs.play(stage, vault)
+    lives.play(stage)
     click.echo(
         f"  {len(stage.sites)} sites, {len(stage.scooter_ids)} scooters, {len(stage.people)} bénéficiaires,"
         f" {stage.rentals} locations."

@@ -19,7 +19,7 @@ class MergeForm(Form):
     def of(cls, asked: Iterable[tuple[str, str]], **values: Any) -> "MergeForm":
         """The form of what two files say differently: names (of `merging.FIELDS`) and labels."""
         sides = {Side.KEPT.value: N_("Fiche gardée"), Side.DROPPED.value: N_("Autre fiche")}
-        fields = {name: Radios(label, sides) for name, label in asked}
+        fields = {name: Radios(label, sides, optional=True) for name, label in asked}
         made: MergeForm = type("MergeOfTwo", (cls,), fields)(**values)
         made.names = tuple(fields)
         return made

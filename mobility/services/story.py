@@ -299,7 +299,7 @@ def _guardian_step(person: Beneficiary, now: datetime) -> list[Step]:
         here = Link(
             "beneficiaries.show", {"reference": person.reference, "_anchor": "representant"}
         )
-        return [Step("guardian", "named", {"name": found[0].name}, "good", here)]
+        return [Step("guardian", "named", {}, "good", here)]
     if guardians.needed(person, on):
         new = Link("guardians.new", {"reference": person.reference})
         return [Step("guardian", "to_name", {}, "bad", new)]

@@ -65,7 +65,7 @@ STEPS: Mapping[str, str] = {
 STEP_STATES: Mapping[str, str] = {
     "complete": N_("Complète"),
     "contact_missing": N_("Téléphone ou commune à compléter"),
-    "named": N_("%(name)s signe aussi"),
+    "named": N_("Noté, signe aussi"),
     "to_name": N_("À noter"),
     "not_yet": N_("Pas encore"),
     "to_do": N_("À faire"),
