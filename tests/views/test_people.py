@@ -220,16 +220,18 @@ def test_another_file_is_named_by_its_reference(
 
 
 def test_who_is_being_typed_is_looked_up(agent: Page, person: Any) -> None:
-    agent.get("beneficiaries.new")
-    form, _button = agent._form("Continuer", None)
+    page = agent.get("beneficiaries.new")
+    [form] = [one for one in page.forms() if one.button("Continuer") is not None]
     client = agent.client
     typed = {"first_names": "noemie", "birth_name": "DELACROIX", "born_on": "17/5/2000"}
-    found = client.post("/beneficiaries/new/alike", data=form.data(typed, None)).get_data(as_text=True)
-    assert person.reference in found
-    typed["born_on"] = "n'importe quoi"
-    assert person.reference not in client.post("/beneficiaries/new/alike", data=form.data(typed, None)).get_data(
+    found = client.post("/beneficiaries/new/alike", data=form.data(typed, None)).get_data(
         as_text=True
     )
+    assert person.reference in found
+    typed["born_on"] = "n'importe quoi"
+    assert person.reference not in client.post(
+        "/beneficiaries/new/alike", data=form.data(typed, None)
+    ).get_data(as_text=True)
 
 
 # --- what a file says -------------------------------------------------------------------------------
