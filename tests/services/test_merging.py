@@ -42,6 +42,7 @@ LEFT_BEHIND = {
     "beneficiary_merge",
     "beneficiary_apart",
     "twin_key",
+    "beneficiary_name",
 }
 """Of the file itself: its situations are put together, its keys are written anew."""
 
