@@ -30,6 +30,7 @@ from mobility.tables.people import (
     TwinKey,
 )
 from mobility.tables.prescribers import Contact, Prescriber, PrescriberLink
+from mobility.tables.queue import WaitingMove
 from mobility.tables.referrals import Referral, ReferralFile
 from mobility.tables.rentals import (
     Booking,
@@ -125,6 +126,7 @@ __all__ = [
     "TwinKey",
     "User",
     "UserSite",
+    "WaitingMove",
     "WorkOrder",
     "WorkPart",
     "WorkTask",

@@ -35,6 +35,7 @@ from mobility.services import (
     messages,
     outbox,
     twins,
+    waiting,
 )
 from mobility.words import N_
 
@@ -80,6 +81,12 @@ JOBS: Mapping[str, Job] = {
             N_("Reconnaît les personnes qui ont peut-être deux fiches."),
             twins.learn,
             one_unit=True,
+        ),
+        Job(
+            "offer-scooters",
+            N_("Propose les scooters libres à la liste d'attente, une personne à la fois."),
+            lambda now: waiting.offer(now, write=db.write),
+            one_unit=False,
         ),
         Job("plan-messages", N_("Écrit les rappels qui sont dus."), messages.plan, one_unit=True),
         Job(

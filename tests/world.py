@@ -65,6 +65,7 @@ def a_world() -> World:
         starts_at=NOW + DAY,
         decision_id=decision.id,
     )
+    queued = make.a_booking(state=BookingState.WAITING, beneficiary_id=person.id)
     requested = make.a_booking(state=BookingState.REQUESTED, beneficiary_id=person.id)
     make.an_assessment(AssessmentState.SIGNED)
     make.an_assessment(AssessmentState.FINISHED)
@@ -119,6 +120,7 @@ def a_world() -> World:
             },
             "recalls": {"recall_id": recall.id, "scooter_id": scooter.id},
             "threats": {"reference": lost.reference},
+            "waiting": {"reference": queued.reference},
             "bookings": {"reference": booking.reference, "target": BookingState.CANCELLED},
             "rentals": {"number": riding.number},
             "contracts": {"number": signing.number},

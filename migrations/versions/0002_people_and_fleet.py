@@ -429,6 +429,22 @@ def upgrade():
     with op.batch_alter_table('referral_file', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_referral_file_referral_id'), ['referral_id'], unique=False)
 
+    op.create_table('waiting_move',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('booking_id', sa.Integer(), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=250), nullable=False),
+    sa.Column('moved_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('moved_by_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("reason <> ''", name=op.f('ck_waiting_move_has_a_reason')),
+    sa.CheckConstraint('points <> 0', name=op.f('ck_waiting_move_moves')),
+    sa.ForeignKeyConstraint(['booking_id'], ['booking.id'], name=op.f('fk_waiting_move_booking_id')),
+    sa.ForeignKeyConstraint(['moved_by_id'], ['user.id'], name=op.f('fk_waiting_move_moved_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_waiting_move'))
+    )
+    with op.batch_alter_table('waiting_move', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_waiting_move_booking_id'), ['booking_id'], unique=False)
+
     op.create_table('return_check',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('scooter_id', sa.Integer(), nullable=False),
@@ -544,8 +560,8 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_beneficiary_referent_id'), ['referent_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
 
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.add_column(sa.Column('occasion', sa.Enum('file', 'handover', 'extension', 'exception', name='occasion', native_enum=False, create_constraint=True, length=40), server_default='file', nullable=False))
@@ -638,8 +654,8 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvsource'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvgeneration'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_housing'), type_='check')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_contact_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_beneficiary_referent_id'))
@@ -677,6 +693,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_return_check_rental_id'))
 
     op.drop_table('return_check')
+    with op.batch_alter_table('waiting_move', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_waiting_move_booking_id'))
+
+    op.drop_table('waiting_move')
     with op.batch_alter_table('referral_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_referral_file_referral_id'))
 

@@ -29,6 +29,7 @@ NAMES: Mapping[str, str] = {
     "place": "l'adresse de l'agence",
     "phone": "le téléphone de l'agence",
     "reference": "la référence du dossier",
+    "deadline": "jusqu'à quand répondre : « mercredi 2 décembre à 18 h »",
     "link": "l'adresse de la page de suivi",
     "papers": "les pièces qui manquent : « la pièce d'identité, le justificatif de domicile »",
     "until": "le dernier jour d'une décision favorable : « 19/02/2027 »",

@@ -33,6 +33,7 @@ class Capability(StrEnum):
     EDIT_SETTINGS = "edit_settings"
     EDIT_POLICIES = "edit_policies"
     EDIT_STAFF = "edit_staff"
+    REORDER_WAITING = "reorder_waiting"
     SEE_JOURNAL = "see_journal"
     ALL_SITES = "all_sites"
     SEE_FIGURES = "see_figures"
@@ -65,6 +66,7 @@ _LEAD = frozenset(
         Capability.ALL_SITES,
         Capability.SEE_FIGURES,
         Capability.EDIT_STAFF,
+        Capability.REORDER_WAITING,
         Capability.IMPORT,
         Capability.SUSPEND,
     }

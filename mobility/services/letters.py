@@ -25,7 +25,7 @@ from mobility.words.papers import listed
 from mobility.words.people import lacking
 from mobility.words.values import phone, short_phone
 
-WITH_LINK = frozenset({messages.CONFIRMED, messages.CHANGED, messages.LINK})
+WITH_LINK = frozenset({messages.CONFIRMED, messages.OFFERED, messages.CHANGED, messages.LINK})
 """Texts that carry the personal link."""
 LINK_LIFE = timedelta(days=3)
 """A link that could not be sent in three days is asked for again."""
@@ -158,17 +158,22 @@ def _booking_holds(message: Message, now: datetime) -> None:
         if now - message.created_at > LINK_LIFE:
             raise NotSent(MessageState.TOO_LATE, "too_late")
         return
-    if message.kind == messages.CANCELLED:
-        if booking.state is not BookingState.CANCELLED:
-            raise NotSent(MessageState.CANCELLED, "moved")
-        return
-    promised = {BookingState.CONFIRMED, BookingState.TO_SIGN}
-    if message.kind == messages.CHANGED:
-        promised |= {BookingState.OFFERED}
-    if booking.state not in promised:
+    if booking.state not in _STANDS_IN.get(message.kind, _PROMISED):
         raise NotSent(MessageState.CANCELLED, "cancelled")
-    if booking.starts_at <= now:
+    if message.kind == messages.CANCELLED:
+        return  # as good an hour as any
+    until = booking.answer_by if message.kind == messages.OFFERED else booking.starts_at
+    if until is None or until <= now:
         raise NotSent(MessageState.TOO_LATE, "too_late")
+
+
+_PROMISED = frozenset({BookingState.CONFIRMED, BookingState.TO_SIGN})
+_STANDS_IN = {
+    messages.CANCELLED: frozenset({BookingState.CANCELLED}),
+    messages.CHANGED: _PROMISED | {BookingState.OFFERED},
+    messages.OFFERED: frozenset({BookingState.OFFERED}),
+}
+"""In which states of its booking a message is still true."""
 
 
 # --- its words --------------------------------------------------------------------------------------
@@ -201,9 +206,15 @@ def _values(
         "day": plain_day(moment),
         "time": time_of_day(local(moment).time()),
         "reference": reference(booking.reference),
+        "deadline": _spoken(booking.answer_by) if booking.answer_by else "",
         "link": link,
     }
     return values, link
+
+
+def _spoken(moment: datetime) -> str:
+    """A day and hour that are near: mardi 1 décembre à 18 h."""
+    return _("%(day)s à %(time)s", day=plain_day(moment), time=time_of_day(local(moment).time()))
 
 
 def _proof_values(message: Message, channel: Kind) -> dict[str, str]:

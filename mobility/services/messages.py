@@ -46,6 +46,7 @@ NOT_ARRIVED = (MessageState.FAILED_FOR_GOOD, MessageState.TOO_LATE)
 STILL_WAITING = (MessageState.DUE, MessageState.CLAIMED, MessageState.FAILED_FOR_NOW)
 CONFIRMED, LINK, PROOFS = "booking_confirmed", "status_link", "proofs_missing"
 CHANGED, CANCELLED = "booking_changed", "booking_cancelled"
+OFFERED = "booking_offered"
 
 Rented = Row[*tuple[Any, ...]]
 """A rental and its person, as planning reads them: columns only."""
@@ -209,6 +210,11 @@ def _ask_to_call_unreachable(rental: Rented, due: Due, now: datetime) -> int:
 def queue_confirmation(booking: Booking, now: datetime) -> int:
     """Tell a person that the booking is accepted: once for each booking and start. How many rows were written."""
     return queue(booking, CONFIRMED, f"{booking.starts_at:%Y%m%d%H%M}", now)
+
+
+def queue_offer(booking: Booking, now: datetime) -> int:
+    """Tell a person that a scooter is free for them, and until when to answer: once for each offer."""
+    return queue(booking, OFFERED, f"{now:%Y%m%d%H%M}", now)
 
 
 def queue_link(booking: Booking, now: datetime) -> int:

@@ -44,6 +44,7 @@ from mobility.views import (
     vehicle_life,
     vehicle_models,
     verify,
+    waiting,
     workshop,
 )
 
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     workshop.workshop,
     recalls.recalls,
     threats.threats,
+    waiting.waiting,
     bookings.bookings,
     contracts.blueprint,
     rentals.blueprint,

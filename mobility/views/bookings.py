@@ -12,7 +12,16 @@ from mobility.forms import bookings as forms
 from mobility.rules import states
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, Move
-from mobility.services import beneficiaries, diary, house, messages, notes, proposals, threats
+from mobility.services import (
+    beneficiaries,
+    diary,
+    house,
+    messages,
+    notes,
+    proposals,
+    threats,
+    waiting,
+)
 from mobility.services import bookings as services
 from mobility.services.proposals import Proposal
 from mobility.services.spreadsheets import Cell
@@ -22,6 +31,7 @@ from mobility.views.errors import tell
 from mobility.views.saving import again, asked, download, page_number, save
 from mobility.words import N_, local, word
 from mobility.words import gettext as _
+from mobility.words import waiting as queue_words
 
 bookings = guard(Blueprint("bookings", __name__), Capability.BOOK)
 
@@ -215,6 +225,8 @@ def show(reference: str) -> ResponseReturnValue:
         quote=quote,
         unpriced=unpriced,
         moves=_moves(booking.state),
+        place=waiting.place_of(booking, now=clock.now()),
+        queue_words=queue_words,
         notes=notes.of("booking", booking.id),
         threat=threats.of_booking(booking, now=clock.now()),
     )

@@ -4,6 +4,8 @@ from mobility.words.codes import word
 from mobility.words.language import N_, gettext
 
 DEEDS: dict[str, str] = {
+    "move_on_list": N_("Place changée sur la liste d'attente"),
+    "offer_next": N_("Scooter proposé à la personne suivante"),
     "added": N_("Ajout"),
     "changed": N_("Modification"),
     "removed": N_("Retrait"),
@@ -133,6 +135,9 @@ ACTORS: dict[str, str] = {
 }
 
 COLUMNS: dict[str, str] = {
+    "points": N_("Points"),
+    "moved_at": N_("Déplacé le"),
+    "moved_by_id": N_("Déplacé par"),
     "asked_on": N_("Demandé le"),
     "asked_by_id": N_("Demandé par"),
     "due_on": N_("Attendu le"),

@@ -37,6 +37,7 @@ KINDS: dict[str, str] = {
     "booking_confirmed": N_("Réservation acceptée"),
     "booking_changed": N_("Réservation changée"),
     "booking_cancelled": N_("Réservation annulée par nous"),
+    "booking_offered": N_("Scooter proposé"),
     "status_link": N_("Lien de la page de suivi"),
     "proofs_missing": N_("Pièces à apporter"),
     "decision_accepted": N_("Demande acceptée"),

@@ -23,6 +23,10 @@ REFUSALS: dict[str, str] = {
     **refusals_people.REFUSALS,
     **refusals_policies.REFUSALS,
     **refusals_workshop.REFUSALS,
+    # the waiting list
+    "not_waiting": N_("Cette personne n'attend plus : sa place ne peut plus changer."),
+    "points_out_of_range": N_("Déplacez de %(most)s points au plus, et pas de zéro."),
+    "file_not_ready": N_("Le dossier n'est pas prêt : il faut une décision favorable en cours."),
     # signing in
     "sign_in_failed": N_(
         "E-mail ou mot de passe inconnu. Vérifiez les deux, puis essayez à nouveau."
