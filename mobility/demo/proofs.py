@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+from font_source_sans_pro import font_files_ttf
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
@@ -47,7 +48,7 @@ def _sheet(lines: tuple[str, ...], page: int) -> bytes:
     pen = ImageDraw.Draw(sheet)
     for rank, line in enumerate((*lines, f"Page {page + 1}")):
         size = 72 if rank == 0 else 44
-        font = ImageFont.load_default(size)
+        font = ImageFont.truetype(font_files_ttf["SourceSansPro"], size)
         pen.text((120, 180 + 140 * rank), line, fill="#16262e", font=font)
     out = io.BytesIO()
     sheet.save(out, "JPEG", quality=85)

@@ -117,7 +117,7 @@ class Foundation(Form):
         N_("Garder une copie des pièces d'identité et des permis"),
         hint=N_(
             "À éviter : noter « vu, le jour, par qui » suffit (RGPD, article 5). Si l'assureur l'exige, chaque copie"
-            " est chiffrée, et chaque lecture notée."
+            " est barrée de votre nom et du jour, chiffrée, et chaque lecture notée."
         ),
     )
     logo = Upload(

@@ -45,8 +45,8 @@ class Unfit(Exception):
         self.code, self.part, self.values = code, part, values
 
 
-def add(sheets: Pdf, content: bytes, *, most: int) -> set[str]:
-    """Add the pages of a PDF to the sheets; the codes of what was taken out.
+def add(sheets: Pdf, content: bytes, *, most: int, stamp: str = "") -> set[str]:
+    """Add the pages of a PDF to the sheets, with a stamp over each; the codes of what was taken out.
 
     Raises:
         Unfit: `file_locked`, `file_broken`, `file_pages`, `file_portfolio`, `file_dynamic`, `file_pixels`, `file_active`.
@@ -59,11 +59,14 @@ def add(sheets: Pdf, content: bytes, *, most: int) -> set[str]:
                 raise Unfit("file_broken")
             removed = _found(source, content)
             _draw_forms(source)
+            before = len(sheets.pages)
             for page in source.pages:
                 _bare(page)
                 sheets.pages.append(page)
-        for page in sheets.pages:
+        for page in list(sheets.pages)[before:]:
             _scour(page.obj)
+            if stamp:
+                _write_over(sheets, page, stamp)
     except pikepdf.PasswordError as error:
         raise Unfit("file_locked") from error
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError) as error:
@@ -112,6 +115,29 @@ def written(sheets: Pdf) -> bytes:
         object_stream_mode=pikepdf.ObjectStreamMode.disable,
     )
     return out.getvalue()
+
+
+def _write_over(sheets: Pdf, page: pikepdf.Page, stamp: str) -> None:
+    """Say across a page what it is a copy for, so that it serves nobody else."""
+    font = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.Type1,
+        BaseFont=Name.Helvetica,
+        Encoding=Name.WinAnsiEncoding,
+    )
+    thin = Dictionary(Type=Name.ExtGState, ca=0.45)
+    font_name = str(page.add_resource(sheets.make_indirect(font), Name.Font))
+    thin_name = str(page.add_resource(sheets.make_indirect(thin), Name.ExtGState))
+    left, foot, right, head = (float(side) for side in page.mediabox)
+    size = max(8.0, (right - left) / 40)
+    words = (f"{stamp}    " * 3).encode("cp1252", "replace").hex()
+    lines = [
+        f"BT {font_name} {size:.1f} Tf 1 0 0 1 {left + size:.1f} {foot + part * (head - foot) / 8:.1f} Tm <{words}> Tj ET"
+        for part in range(1, 8)
+    ]
+    page.contents_add(b"q", prepend=True)
+    drawn = f"Q q {thin_name} gs 0.66 0.23 0.15 rg {' '.join(lines)} Q"
+    page.contents_add(drawn.encode("ascii"))
 
 
 # --- what a PDF has that a sheet of paper has not -----------------------------------------------------

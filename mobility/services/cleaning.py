@@ -1,7 +1,7 @@
 """What is made of a file that was received, in a process of its own: small, without secrets, held to a memory and a time.
 
-`python -m mobility.services.cleaning` reads a line of JSON (the sizes of the parts), then the parts; it answers with a
-line of JSON (`Answer`), then the clean bytes. One image comes back as a JPEG, several parts or a PDF as one PDF. The
+`python -m mobility.services.cleaning` reads a line of JSON (`Asked`), then the parts; it answers with a line of JSON
+(`Answer`), then the clean bytes. One image comes back as a JPEG, several parts or a PDF as one PDF. The
 content alone decides what a part is. Nothing of the application is imported here, and no secret is in sight.
 """
 
@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from typing import Any, TypedDict
 
 import pikepdf
-from PIL import Image, UnidentifiedImageError
+from font_source_sans_pro import font_files_ttf
+from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
 from mobility.services import clean_pdf
 from mobility.services.clean_pdf import Unfit
@@ -44,6 +45,13 @@ TURNS = {
 """How a picture is set upright, by what the camera noted."""
 
 
+class Asked(TypedDict):
+    """What is to be cleaned: the sizes of the parts in bytes, and what is written over each page (empty: nothing)."""
+
+    sizes: list[int]
+    stamp: str
+
+
 class Answer(TypedDict, total=False):
     """What is said before the bytes: what they are and what was taken out; or why not, and which part."""
 
@@ -54,7 +62,7 @@ class Answer(TypedDict, total=False):
     part: int
 
 
-def clean(parts: Sequence[bytes]) -> tuple[str, bytes, set[str]]:
+def clean(parts: Sequence[bytes], stamp: str = "") -> tuple[str, bytes, set[str]]:
     """The media type of the whole, its clean bytes, and the codes of what was taken out.
 
     Raises:
@@ -65,9 +73,9 @@ def clean(parts: Sequence[bytes]) -> tuple[str, bytes, set[str]]:
     for number, part in enumerate(parts):
         try:
             if is_pdf(part):
-                removed |= clean_pdf.add(sheets, part, most=PAGES)
+                removed |= clean_pdf.add(sheets, part, most=PAGES, stamp=stamp)
                 continue
-            picture, size, found = clean_image(part)
+            picture, size, found = clean_image(part, stamp)
             removed |= found
             if len(parts) == 1:
                 return "image/jpeg", picture, removed
@@ -85,7 +93,7 @@ def is_pdf(content: bytes) -> bool:
     return content[:64].lstrip(b"\xef\xbb\xbf\r\n\t \0").startswith(b"%PDF-")
 
 
-def clean_image(content: bytes) -> tuple[bytes, tuple[int, int], set[str]]:
+def clean_image(content: bytes, stamp: str = "") -> tuple[bytes, tuple[int, int], set[str]]:
     """A picture decoded and encoded anew as a JPEG: upright, on white, small, with nothing but its pixels.
 
     Raises:
@@ -114,6 +122,8 @@ def clean_image(content: bytes) -> tuple[bytes, tuple[int, int], set[str]]:
             raise Unfit("file_broken") from error
     if turn is not None:
         small = small.transpose(turn)
+    if stamp:
+        _write_over(small, stamp)
     out = io.BytesIO()
     small.save(out, "JPEG", quality=82, optimize=True)
     return out.getvalue(), small.size, removed
@@ -153,16 +163,30 @@ def _on_white(band: Image.Image) -> Image.Image:
     return Image.alpha_composite(Image.new("RGBA", drawn.size, "white"), drawn).convert("RGB")
 
 
+def _write_over(picture: Image.Image, stamp: str) -> None:
+    """Say across a picture what it is a copy for, so that it serves nobody else."""
+    size = max(12, picture.width // 32)
+    words, font = (
+        Image.new("L", picture.size),
+        ImageFont.truetype(font_files_ttf["SourceSansPro"], size),
+    )
+    pen = ImageDraw.Draw(words)
+    for line in range(size, picture.height, max(5 * size, picture.height // 8)):
+        pen.text((size, line), f"{stamp}    " * 3, fill=110, font=font)
+    picture.paste((168, 58, 38), mask=words)
+
+
 def main() -> None:
     """Read, clean, answer."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source, out = sys.stdin.buffer, sys.stdout.buffer
-    parts = [source.read(size) for size in json.loads(source.readline())]
+    asked: Asked = json.loads(source.readline())
+    parts = [source.read(size) for size in asked["sizes"]]
     content = b""
     try:
-        media_type, content, removed = clean(parts)
+        media_type, content, removed = clean(parts, asked["stamp"])
         answer = Answer(media_type=media_type, removed=sorted(removed))
     except Unfit as unfit:
         answer = Answer(refused=unfit.code, values=unfit.values, part=unfit.part)

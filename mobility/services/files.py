@@ -82,8 +82,8 @@ class Vault:
         return self._keys.encrypt(content)
 
 
-def cleaned(*parts: bytes) -> Clean:
-    """What may be kept of a file, or of several that are one paper: one JPEG, or one PDF.
+def cleaned(*parts: bytes, stamp: str = "") -> Clean:
+    """What may be kept of a file, or of several that are one paper: one JPEG, or one PDF; `stamp` over each page.
 
     Decoded in a process of its own, which has 300 MB and 30 seconds: call it before a unit of work begins. A refusal
     of one file among several says which (`part`, from 1).
@@ -101,7 +101,7 @@ def cleaned(*parts: bytes) -> Clean:
             raise _refused("file_large", number, megabytes=LARGEST // 1024 // 1024)
     if sum(map(len, parts)) > LARGEST_WHOLE:
         raise Refused.because("file_large", megabytes=LARGEST_WHOLE // 1024 // 1024)
-    head, _line, content = _ask(parts).partition(b"\n")
+    head, _line, content = _ask(parts, stamp).partition(b"\n")
     answer: dict[str, Any] = json.loads(head) if head else {"refused": "file_broken"}
     if "refused" in answer:
         number = answer.get("part", 0) + 1
@@ -113,13 +113,13 @@ def _refused(code: str, number: int, **values: object) -> Refused:
     return Refused(Reason(code, {"part": number} | values))
 
 
-def _ask(parts: Sequence[bytes]) -> bytes:
+def _ask(parts: Sequence[bytes], stamp: str) -> bytes:
     """What the cleaning process answers; nothing if the file was its end."""
-    sizes = json.dumps([len(part) for part in parts]).encode()
+    asked = json.dumps({"sizes": [len(part) for part in parts], "stamp": stamp[:100]}).encode()
     try:
         done = subprocess.run(
             [sys.executable, "-m", "mobility.services.cleaning"],
-            input=b"".join((sizes, b"\n", *parts)),
+            input=b"".join((asked, b"\n", *parts)),
             capture_output=True,
             timeout=LONGEST_WAIT,
             check=False,

@@ -135,7 +135,12 @@ def kinds() -> list[ProofKind]:
 
 def may_be_kept(kind: str) -> bool:
     """Whether a copy of this kind of paper may be kept; of an identity document only if the house has decided so."""
-    return kind not in rules.SEEN_ONLY or house.settings().keep_identity
+    return not is_identity(kind) or house.settings().keep_identity
+
+
+def is_identity(kind: str) -> bool:
+    """Whether this kind of paper says who somebody is: looked at, and kept only if the house has decided so."""
+    return kind in rules.SEEN_ONLY
 
 
 # --- seen, kept, withdrawn ----------------------------------------------------------------------------

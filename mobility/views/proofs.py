@@ -12,7 +12,7 @@ from mobility.errors import Reason
 from mobility.forms import proofs as forms
 from mobility.rules.policies import ProofKind
 from mobility.rules.roles import Capability
-from mobility.services import beneficiaries, day, files, journal, proof_lists
+from mobility.services import beneficiaries, day, files, house, journal, proof_lists
 from mobility.services import proofs as services
 from mobility.views import uploads
 from mobility.views.access import actor, guard, me
@@ -20,7 +20,7 @@ from mobility.views.acting import act
 from mobility.views.saving import again, save
 from mobility.words import gettext as _
 from mobility.words import papers as words
-from mobility.words import sentence
+from mobility.words import sentence, short_day
 
 proofs = guard(Blueprint("proofs", __name__), Capability.SIGN_UP)
 
@@ -110,7 +110,7 @@ def new(reference: str) -> ResponseReturnValue:
         return render_template("proofs/choose.html", person=person, sheet=sheet, kinds=ProofKind)
     kept = services.may_be_kept(kind)
     form = forms.Kept() if kept else forms.Seen()
-    if form.validate_on_submit() and _copy_taken(form):
+    if form.validate_on_submit() and _copy_taken(form, kind):
         sealed = getattr(form, "sealed", None)
         done = save(form, lambda: _add(reference, kind, form), said=_("La pièce est notée."))
         if done:
@@ -119,15 +119,23 @@ def new(reference: str) -> ResponseReturnValue:
     return again("proofs/new.html", form=form, person=person, kind=ProofKind(kind), kept=kept)
 
 
-def _copy_taken(form: forms.Dates) -> bool:
+def _copy_taken(form: forms.Dates, kind: str) -> bool:
     """Clean and seal the copy, before the transaction begins; say what is wrong with it."""
     if isinstance(form, forms.Kept) and form.chosen:
-        form.sealed = uploads.received(form.pages, form.photo)
+        form.sealed = uploads.received(form.pages, form.photo, stamp=_stamp(kind))
         return form.sealed is not None
     if request.files and any(one.filename for one in request.files.values()):
         form.original.errors = [sentence(Reason("identity_not_kept"))]
         return False
     return True
+
+
+def _stamp(kind: str) -> str:
+    """What is written over the copy of an identity document, so that it serves nobody else."""
+    if not services.is_identity(kind):
+        return ""
+    name, day_ = house.shown().name, short_day(clock.today())
+    return _("Copie pour %(name)s, location de scooter, %(day)s", name=name[:50], day=day_)
 
 
 def _add(reference: str, kind: str, form: forms.Dates) -> str:

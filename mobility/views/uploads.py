@@ -23,8 +23,8 @@ def vault() -> Vault:
     return Vault(current_app.config["SETTINGS"].file_keys)
 
 
-def received(*fields: Field) -> Sealed | None:
-    """What was sent in these fields as one clean, sealed file; None if nothing was, or if it is not to be kept.
+def received(*fields: Field, stamp: str = "") -> Sealed | None:
+    """What was sent in these fields as one clean, sealed file; None if nothing was, or if it is not to be kept. `stamp` is written over each page.
 
     In that case the first field says what is wrong, of which file, and that it has to be chosen again: a browser never
     fills a file in by itself.
@@ -33,7 +33,7 @@ def received(*fields: Field) -> Sealed | None:
     if not sent:
         return None
     try:
-        clean = files.cleaned(*(one.read(files.LARGEST + 1) for one in sent))
+        clean = files.cleaned(*(one.read(files.LARGEST + 1) for one in sent), stamp=stamp)
     except Refused as refused:
         fields[0].errors = [_said(refused, sent)]
         return None

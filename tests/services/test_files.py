@@ -10,7 +10,8 @@ from datetime import date
 import pikepdf
 import pytest
 from flask import Flask
-from PIL import Image
+from PIL import Image, ImageChops
+from pypdf import PdfReader
 
 from mobility import db
 from mobility.config import ROOT
@@ -163,6 +164,19 @@ def test_photos_and_pages_become_one_paper() -> None:
         assert len(seen.pages) == 4
         picture = seen.pages[0].obj.Resources.XObject.Sheet
         assert int(picture.Width) == 640
+
+
+def test_a_stamp_stands_over_every_page() -> None:
+    plain, stamped = (
+        files.cleaned(hostile.photo(), stamp=stamp).content for stamp in ("", "Copie pour Łódź")
+    )
+    with Image.open(io.BytesIO(plain)) as before, Image.open(io.BytesIO(stamped)) as after:
+        assert before.size == after.size
+        assert ImageChops.difference(before, after).getbbox() is not None
+    pages = files.cleaned(hostile.pdf(pages=2), hostile.photo(), stamp="Copie d'été (2026)")
+    words = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pages.content)).pages)
+    assert words.count("Attestation") == 2
+    assert words.count("Copie d'été (2026)") >= 14
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])

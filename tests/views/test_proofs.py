@@ -179,6 +179,9 @@ def test_an_identity_document_is_looked_at_and_a_file_is_refused(
     given(decide)
     allowed = agent.get("proofs.new", reference=person.reference, kind="identity")
     assert allowed.find("//input[@type='file'][@capture='environment']")
+    send(agent, person, {"photo": file(hostile.photo())}, kind="identity")
+    (kept,) = rows(app, StoredFile)
+    assert kept.encrypted
 
 
 def test_the_house_decides_in_its_settings(page: Page, given: Given, app: Flask) -> None:
