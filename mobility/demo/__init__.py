@@ -8,7 +8,16 @@ from datetime import datetime
 
 import click
 
-from mobility.demo import assessments, criteria, house, lives, people, proofs, scenes
+from mobility.demo import (
+    assessments,
+    criteria,
+    exceptions,
+    house,
+    lives,
+    people,
+    proofs,
+    scenes,
+)
 from mobility.services.files import Vault
 
 
@@ -18,6 +27,7 @@ def fill(*, now: datetime, seed: int, vault: Vault, scale: int = 1) -> None:
     criteria.write(stage)
     people.sign_up(stage, number=60 * scale)
     scenes.play(stage)
+    exceptions.play(stage)
     assessments.play(stage)
     proofs.play(stage, vault)
     lives.play(stage)

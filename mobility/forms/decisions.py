@@ -25,7 +25,9 @@ FIELDS: dict[str, str] = {
     Rule.NEED: "need",
     Rule.PRESCRIPTION: "prescribed_on",
     Rule.CHECK: "verdict-0",
-    Rule.GUARDIAN: "guardian_signs",
+    Rule.GUARDIAN: "representants",
+    Rule.QUOTIENT: "family_quotient_cents",
+    Rule.DISTANCE: "commute_km",
     Rule.SITUATION: "situations-0",
 }
 """Where the answer to a rule is typed: the id of a field of the form."""
@@ -60,7 +62,8 @@ class Weighing(Form):
     stay = Project.stay
     resident_since = Project.resident_since
     permit_until = Project.permit_until
-    guardian_signs = Project.guardian_signs
+    commute_km = Project.commute_km
+    family_quotient_cents = Project.family_quotient_cents
     title_kind = NewPerson.title_kind
     title_category = NewPerson.title_category
     title_obtained_on = NewPerson.title_obtained_on
@@ -106,7 +109,9 @@ class Weighing(Form):
 
         def said(name: str, default: Any, blank: Any = None) -> Any:
             field = self[name]
-            return default if field.errors else (field.data or blank)
+            if field.errors:
+                return default
+            return field.data if field.data or field.data == 0 else blank
 
         return Answers(
             place=said("commune", kept.place),
@@ -161,7 +166,7 @@ class Weighing(Form):
         ]
 
 
-BLANKS: dict[str, Any] = {"need": "", "guardian_signs": False}
+BLANKS: dict[str, Any] = {"need": ""}
 """What an answer is that was left empty, where that is not nothing at all."""
 
 

@@ -159,7 +159,10 @@ def _territory(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
     if not policy.communes:
         return
     commune = by_insee(applicant.insee)
-    values = {"insee": applicant.insee, "commune": commune.name if commune else applicant.insee}
+    values = {
+        "insee": applicant.insee,
+        "commune": commune.name if commune else applicant.town or applicant.insee,
+    }
     if not applicant.insee:
         yield house(Rule.TERRITORY, _UNKNOWN, Code.COMMUNE_UNKNOWN)
     elif applicant.insee in policy.communes:

@@ -102,6 +102,8 @@ class Applicant:
     rider: Rider
     vehicle_class: VehicleClass
     insee: str = ""
+    town: str = ""
+    """As the file names the commune; told where it is not one of ours, weighed by no rule."""
     situations: frozenset[str] = field(default_factory=frozenset)
     need: str = ""
     need_starts_on: date | None = None

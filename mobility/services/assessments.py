@@ -22,7 +22,7 @@ from mobility.rules.licence import Category, TitleKind, VehicleClass, Verdict, m
 from mobility.rules.policies import ProofKind
 from mobility.rules.prescribers import Authorisation
 from mobility.rules.roles import Capability
-from mobility.services import beneficiaries, decisions, files, proofs
+from mobility.services import applicants, beneficiaries, files, proofs
 from mobility.services.accounts import Person
 from mobility.services.files import Sealed, Vault
 from mobility.services.journal import deed
@@ -176,7 +176,7 @@ def lacking(row: MobilityAssessment) -> tuple[Part, ...]:
 
 def rideable(person: Beneficiary, *, on: date) -> frozenset[VehicleClass]:
     """The classes that the titles of the file let a person ride on this day."""
-    rider = decisions.rider(person, on)
+    rider = applicants.rider(person, on)
     return frozenset(
         one for one in VehicleClass if may_ride(one, rider, on).verdict is Verdict.ALLOWED
     )

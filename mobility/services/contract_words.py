@@ -19,7 +19,7 @@ from mobility.documents.data import (
 from mobility.models import Beneficiary, Edition, Printing, Rental, Scooter, Setting, Site
 from mobility.rules import prescribers, pricing
 from mobility.rules.fleet import Energy
-from mobility.rules.licence import VehicleClass
+from mobility.rules.licence import TITLED, VehicleClass
 from mobility.rules.rentals import Equipment
 from mobility.services import decisions, files, guardians, house, tariffs
 from mobility.words import (
@@ -197,9 +197,11 @@ def _renter(person: Beneficiary, vehicle_class: VehicleClass) -> Renter:
 
 def _title(person: Beneficiary, vehicle_class: VehicleClass) -> str:
     if not person.licences:
-        if vehicle_class is VehicleClass.L1E_B:
+        if vehicle_class not in TITLED:
+            return _("Ce véhicule ne demande aucun titre de conduite")
+        if vehicle_class in {VehicleClass.L1E_B, VehicleClass.L6E}:
             return _(
-                "Né avant 1988 : aucun titre exigé pour un cyclomoteur (article R211-2 du Code de la route)"
+                "Né avant 1988 : aucun titre exigé pour ce véhicule (article R211-2 du Code de la route)"
             )
         return ""
     shown = []

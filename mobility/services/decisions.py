@@ -1,9 +1,9 @@
 """Eligibility as a dated act: the facts as they were, the policy in force, each rule with what it found."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility import db
@@ -12,27 +12,21 @@ from mobility.models import (
     Beneficiary,
     Decision,
     DecisionFinding,
-    ExceptionRequest,
-    Licence,
     PolicyVersion,
-    Rental,
     TitleCheck,
 )
 from mobility.rules import eligibility, licence
-from mobility.rules.eligibility import Applicant, Assessment, Outcome, Policy, Proof
-from mobility.rules.exceptions import ExceptionState, Occasion, Waiver
+from mobility.rules.eligibility import Applicant, Assessment, Outcome, Policy
+from mobility.rules.exceptions import Occasion
 from mobility.rules.kept_applicants import applicant_from_json, applicant_to_json
-from mobility.rules.licence import CheckVerdict, Ride, Rider, Title, Training, VehicleClass
-from mobility.rules.licence import TitleCheck as Check
-from mobility.rules.periods import at_local
+from mobility.rules.licence import CheckVerdict, Ride, VehicleClass
 from mobility.rules.reasons import Code, Finding, FindingState
 from mobility.rules.stored import from_json, policy_from_json, policy_to_json, to_json
-from mobility.services import guardians, insurances, ledger, selves
+from mobility.services import applicants, selves
 from mobility.services.accounts import Person
+from mobility.services.applicants import ANYTHING, Wanted
 from mobility.services.journal import deed
-from mobility.services.papers import TitleFacts
 from mobility.words import local
-from mobility.words.values import HOUSE_TIMEZONE
 
 YEAR = timedelta(days=365)
 PASSED = frozenset({FindingState.MET, FindingState.EXCEPTED, FindingState.WARNING})
@@ -74,126 +68,20 @@ def criteria(row: PolicyVersion) -> Policy:
     return policy_from_json(row.criteria)
 
 
-def rider(person: Beneficiary, on: date) -> Rider:
-    """A person as the law of riding sees them; a guardian signs if one's mandate runs on that day."""
-    check = max(person.title_checks, key=lambda one: (one.checked_on, one.id), default=None)
-    return Rider(
-        born_on=person.born_on,
-        titles=tuple(title_of(one) for one in person.licences),
-        trainings=tuple(
-            Training(kind=one.kind, followed_on=one.followed_on) for one in person.trainings
-        ),
-        check=Check(verdict=check.verdict, on=check.checked_on, seen_by_id=check.checked_by_id)
-        if check
-        else None,
-        stay=person.stay,
-        resident_since=person.resident_since,
-        permit_until=person.permit_until,
-        guardian_signs=bool(guardians.in_force(person, on)),
-    )
-
-
-def title_of(one: Licence | TitleFacts) -> Title:
-    """A title as the law of riding sees it."""
-    return Title(
-        kind=one.kind,
-        category=one.category,
-        country=one.country,
-        obtained_on=one.obtained_on,
-        valid_until=one.valid_until,
-        codes=frozenset(one.codes.replace(",", " ").split()),
-        provisional=one.provisional,
-    )
-
-
-def applicant(
-    person: Beneficiary,
-    vehicle_class: VehicleClass,
-    *,
-    on: date,
-    wanted_days: int | None = None,
-    rental_id: int | None = None,
-) -> Applicant:
-    """A person and what they ask for, as plain facts; what is owed for `rental_id` is no debt yet: it goes on."""
-    return Applicant(
-        rider=rider(person, on),
-        vehicle_class=vehicle_class,
-        insee=person.insee,
-        situations=frozenset(one.code for one in person.situations),
-        need=person.need,
-        need_starts_on=person.need_starts_on,
-        prescribed_on=person.prescribed_on,
-        proofs=tuple(
-            Proof(
-                kind=one.kind,
-                issued_on=one.issued_on,
-                valid_until=one.valid_until,
-                seen_on=one.seen_on,
-                seen_by_id=one.seen_by_id,
-            )
-            for one in person.proofs
-        ),
-        used_days=_used_days(person.id, on),
-        wanted_days=wanted_days,
-        debt_cents=max(0, ledger.owed_by(person.id, apart_from=rental_id)) if person.id else 0,
-        waivers=waivers(person.id, on=on).get(vehicle_class, ()),
-        family_quotient_cents=person.family_quotient_cents,
-        commute_km=person.commute_km,
-        insurance=insurances.of_class(vehicle_class, on=on),
-    )
-
-
-def waivers(beneficiary_id: int, *, on: date) -> dict[VehicleClass, tuple[Waiver, ...]]:
-    """The exceptions granted to a person that count on this day, by class of vehicle."""
-    rows = db.session.execute(
-        select(
-            ExceptionRequest.id,
-            ExceptionRequest.rules,
-            ExceptionRequest.until,
-            Decision.vehicle_class,
-        )
-        .join(ExceptionRequest.decision)
-        .where(
-            ExceptionRequest.beneficiary_id == beneficiary_id,
-            ExceptionRequest.state == ExceptionState.GRANTED,
-            ExceptionRequest.until >= on,
-        )
-        .order_by(ExceptionRequest.id.desc())
-    )
-    found: dict[VehicleClass, tuple[Waiver, ...]] = {}
-    for row in rows:
-        granted = (Waiver(key=key, until=row.until, request_id=row.id) for key in row.rules)
-        found[row.vehicle_class] = (*found.get(row.vehicle_class, ()), *granted)
-    return found
-
-
-def _used_days(beneficiary_id: int, on: date) -> int:
-    """Days of rentals handed over in the twelve months before."""
-    if not beneficiary_id:
-        return 0
-    since = at_local(on - YEAR, time(), HOUSE_TIMEZONE)
-    return int(
-        db.session.scalar(
-            select(func.coalesce(func.sum(Rental.days), 0)).where(
-                Rental.beneficiary_id.in_(selves.ids(beneficiary_id)),
-                Rental.handed_over_at.isnot(None),
-                Rental.handed_over_at >= since,
-            )
-        )
-        or 0
-    )
-
-
 def provisional(
     person: Beneficiary,
     vehicle_class: VehicleClass,
     *,
     on: date,
-    wanted_days: int | None = None,
-    rental_id: int | None = None,
+    wanted: Wanted = ANYTHING,
 ) -> Assessment:
     """What the policy in force says of a person on a day; nothing is written."""
-    facts = applicant(person, vehicle_class, on=on, wanted_days=wanted_days, rental_id=rental_id)
+    facts = applicants.applicant(
+        person,
+        vehicle_class,
+        on=on,
+        wanted=wanted,
+    )
     return eligibility.assess(facts, criteria(policy_in_force(on)), on)
 
 
@@ -202,8 +90,7 @@ def decide(
     vehicle_class: VehicleClass,
     *,
     occasion: Occasion = Occasion.FILE,
-    wanted_days: int | None = None,
-    rental_id: int | None = None,
+    wanted: Wanted = ANYTHING,
     by: Person,
     now: datetime,
 ) -> Decision:
@@ -221,8 +108,7 @@ def decide(
         person,
         vehicle_class,
         occasion=occasion,
-        wanted_days=wanted_days,
-        rental_id=rental_id,
+        wanted=wanted,
         by=by,
         now=now,
     )
@@ -233,15 +119,19 @@ def take(
     vehicle_class: VehicleClass,
     *,
     occasion: Occasion,
-    wanted_days: int | None = None,
-    rental_id: int | None = None,
+    wanted: Wanted = ANYTHING,
     by: Person,
     now: datetime,
 ) -> Decision:
     """Take a decision on somebody whose rental is in hand already, whatever site their file belongs to."""
     on = local(now).date()
     row = policy_in_force(on)
-    facts = applicant(person, vehicle_class, on=on, wanted_days=wanted_days, rental_id=rental_id)
+    facts = applicants.applicant(
+        person,
+        vehicle_class,
+        on=on,
+        wanted=wanted,
+    )
     assessment = eligibility.assess(facts, criteria(row), on)
     decision = Decision(
         beneficiary_id=person.id,
@@ -288,7 +178,7 @@ def days_against(
     beneficiary_id: int, vehicle_class: VehicleClass, days: int, *, on: date
 ) -> list[Reason]:
     """Whether so many more days go beyond what a person may use in a year."""
-    found = provisional(_person(beneficiary_id), vehicle_class, on=on, wanted_days=days)
+    found = provisional(_person(beneficiary_id), vehicle_class, on=on, wanted=Wanted(days=days))
     return [
         Reason(one.code, one.values)
         for one in found.findings
@@ -366,14 +256,16 @@ def longest_rental_days(decision: Decision) -> int | None:
 
 def ride(beneficiary_id: int, vehicle_class: VehicleClass, *, on: date) -> Ride:
     """Whether a person may ride a class on a day, by what is known of them now."""
-    return licence.may_ride(vehicle_class, rider(_person(beneficiary_id), on), on)
+    return licence.may_ride(vehicle_class, applicants.rider(_person(beneficiary_id), on), on)
 
 
 def last_legal_day(
     beneficiary_id: int, vehicle_class: VehicleClass, start: date, end: date
 ) -> date | None:
     """The last day, `end` at most, up to which a person may ride from `start` on; None if not even then."""
-    return licence.last_legal_day(vehicle_class, rider(_person(beneficiary_id), start), start, end)
+    return licence.last_legal_day(
+        vehicle_class, applicants.rider(_person(beneficiary_id), start), start, end
+    )
 
 
 def check_title(beneficiary_id: int, *, valid: bool, by: Person, on: date) -> None:

@@ -71,9 +71,13 @@ def of_class(vehicle: VehicleClass, *, on: date) -> Insurance | None:
 
     Where contracts hold and none covers the class, one of them says so; None where no contract is known at all.
     """
-    rows = on_day(on)
-    covering = [row for row in rows if vehicle in row.classes]
-    return as_rule((covering or rows)[0]) if rows else None
+    return covering(vehicle, on_day(on))
+
+
+def covering(vehicle: VehicleClass, rows: Sequence[InsurancePolicy]) -> Insurance | None:
+    """The same, among the contracts of a day."""
+    found = [row for row in rows if vehicle in row.classes]
+    return as_rule((found or rows)[0]) if rows else None
 
 
 def as_rule(row: InsurancePolicy) -> Insurance:

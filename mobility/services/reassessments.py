@@ -13,6 +13,7 @@ from mobility.rules.reasons import Code
 from mobility.rules.states import RentalState
 from mobility.services import decisions
 from mobility.services.accounts import Person
+from mobility.services.applicants import Wanted
 from mobility.words import local
 
 LONGEST = 366
@@ -22,7 +23,9 @@ LONGEST = 366
 def against_handover(rental: Rental, *, on: date) -> list[Reason]:
     """What stands against this person on the day of handover itself: a decision may be weeks old."""
     try:
-        return decisions.stands_against(_weighed(rental, rental.days, on))
+        return decisions.stands_against(
+            _weighed(rental, Wanted(days=rental.days, rental_id=rental.id), on)
+        )
     except Refused as refused:  # no policy is in force
         return list(refused.reasons)
 
@@ -33,20 +36,18 @@ def decide_handover(rental: Rental, *, by: Person, now: datetime) -> Decision:
         rental.beneficiary,
         rental.scooter.model.vehicle_class,
         occasion=Occasion.HANDOVER,
-        wanted_days=rental.days,
-        rental_id=rental.id,
+        wanted=Wanted(days=rental.days, rental_id=rental.id),
         by=by,
         now=now,
     )
 
 
-def _weighed(rental: Rental, days: int, on: date) -> Assessment:
+def _weighed(rental: Rental, wanted: Wanted, on: date) -> Assessment:
     return decisions.provisional(
         rental.beneficiary,
         rental.scooter.model.vehicle_class,
         on=on,
-        wanted_days=days,
-        rental_id=rental.id,
+        wanted=wanted,
     )
 
 
@@ -85,7 +86,7 @@ def outlook(rental: Rental, *, on: date) -> Outlook | None:
 
 def _days(rental: Rental, on: date) -> tuple[int, list[Reason]]:
     """How many days may be added, by the policy; and what stands against a single one."""
-    found = _weighed(rental, 1, on)
+    found = _weighed(rental, Wanted(days=1, rental_id=rental.id, renewals=1), on)
     left = [one.values["left_days"] for one in found.findings if one.code == Code.DAYS_LEFT]
     longest = decisions.criteria(decisions.policy_in_force(on)).longest_rental_days
     limits = [

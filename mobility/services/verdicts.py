@@ -59,10 +59,13 @@ class Preview:
 
 
 def rows(decision: Decision) -> list[Row]:
-    """The rules of a decision: what stands against the person first."""
+    """The rules of a decision: what stands against the person first, then what was let pass and what warns."""
     facts = decisions.facts_of(decision) if decision.facts else None
     names = _names(facts)
-    found = sorted(decisions.findings(decision), key=lambda one: one.state not in OPEN)
+    found = sorted(
+        decisions.findings(decision),
+        key=lambda one: (one.state not in OPEN, one.state is FindingState.MET),
+    )
     return [
         Row(
             one,

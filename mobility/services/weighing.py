@@ -12,7 +12,7 @@ from mobility.models import Beneficiary
 from mobility.rules import eligibility
 from mobility.rules.licence import CheckVerdict, Rider, Stay, TitleCheck, Training, VehicleClass
 from mobility.rules.policies import Applicant, Assessment, Proof
-from mobility.services import beneficiaries, decisions, papers
+from mobility.services import applicants, beneficiaries, decisions, papers
 from mobility.services.accounts import Person
 from mobility.services.beneficiaries import Facts, Place
 from mobility.services.papers import ProofFacts, TitleFacts, TrainingFacts
@@ -32,7 +32,8 @@ class Answers:
     stay: Stay = Stay.RESIDENT
     resident_since: date | None = None
     permit_until: date | None = None
-    guardian_signs: bool = False
+    commute_km: int | None = None
+    family_quotient_cents: int | None = None
     titles: tuple[TitleFacts, ...] = ()
     trainings: tuple[TrainingFacts, ...] = ()
     proofs: tuple[ProofFacts, ...] = ()
@@ -47,7 +48,8 @@ SAME_NAMES = (
     "stay",
     "resident_since",
     "permit_until",
-    "guardian_signs",
+    "commute_km",
+    "family_quotient_cents",
 )
 """Answers that a file keeps under the same name."""
 
@@ -67,27 +69,27 @@ def suppose(
 ) -> dict[VehicleClass, Assessment]:
     """What the policy in force would say today, class by class, if these answers were in the file."""
     policy = decisions.criteria(decisions.policy_in_force(on))
-    facts, granted = applicant(person, answers, on=on), decisions.waivers(person.id, on=on)
-    return {
-        one: eligibility.assess(
-            replace(facts, vehicle_class=one, waivers=granted.get(one, ())), policy, on
-        )
-        for one in vehicle_classes
-    }
+    facts = applicants.for_classes(
+        applicant(person, answers, on=on), person.id, vehicle_classes, on=on
+    )
+    return {one: eligibility.assess(asked, policy, on) for one, asked in facts.items()}
 
 
 def applicant(person: Beneficiary, answers: Answers, *, on: date) -> Applicant:
     """The facts of a file with these answers laid over them; the class is still to be put in."""
-    known = decisions.applicant(person, VehicleClass.L1E_B, on=on)
+    known = applicants.known(person, VehicleClass.L1E_B, on)
     again = {one.kind for one in answers.proofs}
     seen = (Proof(**asdict(one), seen_on=on) for one in answers.proofs)
     return replace(
         known,
         rider=_rider(known.rider, answers, on),
         insee=answers.place.insee if answers.place else "",
+        town=answers.place.town if answers.place else "",
         situations=answers.situations,
         need=answers.need,
         need_starts_on=answers.need_starts_on,
+        commute_km=answers.commute_km,
+        family_quotient_cents=answers.family_quotient_cents,
         prescribed_on=answers.prescribed_on,
         proofs=(*(one for one in known.proofs if one.kind not in again), *seen),
     )
@@ -97,13 +99,12 @@ def _rider(known: Rider, answers: Answers, on: date) -> Rider:
     return replace(
         known,
         born_on=answers.born_on,
-        titles=(*known.titles, *map(decisions.title_of, answers.titles)),
+        titles=(*known.titles, *map(applicants.title_of, answers.titles)),
         trainings=(*known.trainings, *(Training(**asdict(one)) for one in answers.trainings)),
         check=TitleCheck(verdict=answers.check, on=on) if answers.check else known.check,
         stay=answers.stay,
         resident_since=answers.resident_since,
         permit_until=answers.permit_until,
-        guardian_signs=answers.guardian_signs,
     )
 
 

@@ -18,6 +18,7 @@ from mobility.services import (
     accounts,
     beneficiaries,
     exceptions,
+    guardians,
     verdict_letters,
     verdicts,
     weighing,
@@ -33,6 +34,8 @@ decisions = guard(Blueprint("decisions", __name__), Capability.DECIDE)
 
 LOOK, NOTE, DECIDE = "look", "note", "decide"
 """What the buttons of the page do: show the verdict, note the answers, decide."""
+ELSEWHERE = {"file": "beneficiaries.edit", "guardian": "guardians.new"}
+"""Where the buttons lead that keep the answers first."""
 PASSED = services.PASSED
 
 
@@ -51,6 +54,7 @@ def new(reference: str) -> ResponseReturnValue:
         "decisions/new.html",
         form=form,
         person=person,
+        guardians=guardians.in_force(person, clock.today()),
         communes=[label_of(one) for one in communes.COMMUNES],
         **_weighed(person, form),
     )
@@ -110,8 +114,8 @@ def _weigh(reference: str, form: forms.Weighing, go: str) -> str:
     if go == DECIDE:
         taken = services.decide(reference, form.chosen, by=me(), now=clock.now())
         return url_for(".show", decision_id=taken.id)
-    if go == "file":
-        return url_for("beneficiaries.edit", reference=reference)
+    if go in ELSEWHERE:
+        return url_for(ELSEWHERE[go], reference=reference)
     _word, _dash, title_id = go.partition("title-")
     if title_id.isdigit():
         return url_for(

@@ -14,8 +14,8 @@ from mobility.rules import licence
 from mobility.rules.accounts import Account
 from mobility.rules.roles import Capability
 from mobility.services import (
+    applicants,
     contracts,
-    decisions,
     files,
     handovers,
     journal,
@@ -139,7 +139,7 @@ def handover(number: str) -> ResponseReturnValue:
         against=against,
         refusal=ReasonForm(formdata=None),
         novice=licence.novice_until(
-            decisions.rider(rental.beneficiary, clock.today()), clock.today()
+            applicants.rider(rental.beneficiary, clock.today()), clock.today()
         ),
     )
 

@@ -35,7 +35,7 @@ FINDINGS: Mapping[str, str] = {
     "title_to_review": N_("Titre vu le %(checked_on)s : à vérifier."),
     "title_seen_not_valid": N_("Titre vu le %(checked_on)s : non valable."),
     "no_title_asked": N_("Ce véhicule ne demande aucun titre."),
-    "no_title_needed": N_("Né avant 1988 (%(born_on)s) : aucun titre exigé pour un 50."),
+    "no_title_needed": N_("Né avant 1988 (%(born_on)s) : aucun titre exigé pour ce véhicule."),
     "insurer_may_ask_title": N_("L'assureur peut demander un titre ou une formation."),
     "title_missing": N_("Aucun titre de conduite connu."),
     "title_fits": N_("%(title)s : permet de conduire ce véhicule."),

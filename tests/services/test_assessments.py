@@ -14,7 +14,7 @@ from mobility.rules.assessments import Answers, AssessmentState, Held, Part, Sol
 from mobility.rules.licence import Category, TitleKind, VehicleClass
 from mobility.rules.prescribers import Authorisation
 from mobility.rules.roles import Role
-from mobility.services import assessment_words, assessments, decisions, files
+from mobility.services import applicants, assessment_words, assessments, files
 from mobility.services.assessments import Signing
 from tests.factories import (
     FULL,
@@ -211,7 +211,7 @@ def test_a_signature_makes_a_proof_for_six_months(given: Any, by: Any) -> None:
     )
     assert assessments.scan(signed, VAULT)[1] == b"%PDF-1.7"
     person = db.session.get_one(Beneficiary, row.beneficiary_id)
-    weighed = decisions.applicant(person, VehicleClass.L1E_B, on=TODAY).proofs
+    weighed = applicants.applicant(person, VehicleClass.L1E_B, on=TODAY).proofs
     assert [(one.kind, one.valid_until) for one in weighed] == [("mobility_diagnosis", until)]
 
 

@@ -14,7 +14,7 @@ from mobility.rules.licence import Category, CheckVerdict, VehicleClass, Verdict
 from mobility.rules.reasons import FindingState, Rule
 from mobility.rules.roles import Role
 from mobility.rules.stored import policy_to_json
-from mobility.services import beneficiaries, decisions, papers
+from mobility.services import applicants, beneficiaries, decisions, papers
 from mobility.services.papers import ProofFacts
 from mobility.words import sentence
 from tests.factories import a_beneficiary, a_decision, a_person, a_policy, a_rental, a_site
@@ -200,6 +200,6 @@ def test_days_of_former_rentals_count(given: Any, agent: Any) -> None:
     person = given(a_beneficiary)
     rental = given(a_rental, beneficiary_id=person.id)
     row = db.session.get_one(Beneficiary, person.id)
-    facts = decisions.applicant(row, VehicleClass.L1E_B, on=TODAY)
+    facts = applicants.applicant(row, VehicleClass.L1E_B, on=TODAY)
     assert facts.used_days == (rental.days if rental.handed_over_at else 0)
     assert decided(person, agent).facts["used_days"] == facts.used_days

@@ -160,7 +160,17 @@ def test_the_proof_is_told_as_it_was_seen_then(given: Any, by: Any) -> None:
 @pytest.mark.parametrize("code", sorted(FINDINGS))
 def test_every_answer_of_a_rule_says_what_was_expected(code: str) -> None:
     values = dict.fromkeys(
-        ("age", "minimum", "days", "limit_days", "limit_cents", "limit", "limit_km", "months"), 3
+        (
+            "age",
+            "minimum",
+            "days",
+            "limit_days",
+            "limit_cents",
+            "limit",
+            "limit_km",
+            "minimum_months",
+        ),
+        3,
     )
     rule = {"proof": Rule.PROOF, "title": Rule.TITLE}.get(
         code.split("_", maxsplit=1)[0], Rule.TERRITORY
