@@ -111,6 +111,7 @@ def a_world() -> World:
             "prescribers": {"prescriber_id": prescriber.id, "key": prescriber.id},
             "scooters": {"fleet_number": scooter.fleet_number, "target": ScooterState.WORKSHOP},
             "models": {"model_id": model.id},
+            "labels": {"fleet_number": scooter.fleet_number},
             "odometers": {"fleet_number": scooter.fleet_number, "reading_id": reading_id},
             "life": {"fleet_number": scooter.fleet_number, "file_id": photo.file_id},
             "workshop": {

@@ -25,6 +25,8 @@ SEA = HexColor("#0b5563")
 INK = HexColor("#16262e")
 QUIET = HexColor("#4c5f68")
 HAIR = HexColor("#b9c4c8")
+SMALLEST = 8.0
+"""Points; below that nobody reads a line on paper."""
 
 
 def _style(  # a style has that many properties
@@ -178,3 +180,31 @@ def dotted(canvas: Canvas, x: float, y: float, width: float) -> None:
     canvas.setDash(0.01, 2.4)
     canvas.line(x, y, x + width, y)
     canvas.restoreState()
+
+
+def written(  # a line of text has that many properties
+    canvas: Canvas,
+    words: str,
+    x: float,
+    y: float,
+    size: float,
+    colour: Any,
+    *,
+    strong: bool = False,
+    right: bool = False,
+    room: float = WIDTH,
+) -> float:
+    """One line, set smaller (to 8 pt) and then cut with an ellipsis where it has no room; its width."""
+    font = STRONG if strong else REGULAR
+    width = canvas.stringWidth(words, font, size)
+    if width > room:
+        size = max(SMALLEST, size * room / width)
+        if canvas.stringWidth(words, font, size) > room + 0.01:
+            while canvas.stringWidth(words + "…", font, size) > room:
+                words = words[:-1]
+            words += "…"
+        width = canvas.stringWidth(words, font, size)
+    canvas.setFillColor(colour)
+    canvas.setFont(font, size)
+    canvas.drawString(x - width if right else x, y, words)
+    return float(width)

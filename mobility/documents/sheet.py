@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from io import BytesIO
-from itertools import groupby
 from typing import Any
 
 import reportlab.rl_config
-import segno
-from reportlab.lib.colors import black
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -30,7 +27,9 @@ from mobility.documents.layout import (
     TOP,
     WIDTH,
     hairline,
+    written,
 )
+from mobility.documents.qr import draw_qr
 from mobility.words import french
 
 # Streams stay binary: text in ASCII85 is a quarter longer and takes a fifth of the whole time.
@@ -38,7 +37,6 @@ reportlab.rl_config.useA85 = 0
 
 _QR_SIDE = 14 * mm
 _LOGO_HEIGHT = 11 * mm
-_SMALLEST = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,11 +175,11 @@ def _head(canvas: HouseCanvas, sheet: Sheet, number: int) -> None:
         )
         left += width * scale + 4 * mm
     side = sheet.contact if number == 1 else sheet.holder
-    taken = _write(
+    taken = written(
         canvas, clean(side), PAGE_WIDTH - MARGIN, baseline, 9, QUIET, right=True, room=WIDTH / 2
     )
     room = PAGE_WIDTH - MARGIN - left - taken - 5 * mm
-    _write(canvas, clean(sheet.house), left, baseline, 12, SEA, strong=True, room=room)
+    written(canvas, clean(sheet.house), left, baseline, 12, SEA, strong=True, room=room)
     hairline(canvas, MARGIN, baseline - 5.5 * mm, WIDTH, SEA, 0.8)
 
 
@@ -197,39 +195,11 @@ def _foot(canvas: HouseCanvas, sheet: Sheet, number: int, pages: int) -> None:
         canvas.restoreState()
     hairline(canvas, MARGIN, top, room)
     page = french(f"{sheet.running} — page {number} de {pages}")
-    _write(canvas, clean(page), MARGIN, top - 5.5 * mm, 9.5, INK, strong=True, room=room)
-    _write(canvas, clean(sheet.small_print), MARGIN, top - 10 * mm, 8.5, QUIET, room=room)
+    written(canvas, clean(page), MARGIN, top - 5.5 * mm, 9.5, INK, strong=True, room=room)
+    written(canvas, clean(sheet.small_print), MARGIN, top - 10 * mm, 8.5, QUIET, room=room)
     if sheet.address:
         said = french(f"Vérifier ce document : {sheet.address}")
-        _write(canvas, clean(said), MARGIN, top - 14 * mm, 8.5, QUIET, room=room)
-
-
-def _write(  # a line of text has that many properties
-    canvas: HouseCanvas,
-    words: str,
-    x: float,
-    y: float,
-    size: float,
-    colour: Any,
-    *,
-    strong: bool = False,
-    right: bool = False,
-    room: float = WIDTH,
-) -> float:
-    """One line, set smaller (to 8 pt) and then cut with an ellipsis where it has no room; its width."""
-    font = STRONG if strong else REGULAR
-    width = canvas.stringWidth(words, font, size)
-    if width > room:
-        size = max(_SMALLEST, size * room / width)
-        if canvas.stringWidth(words, font, size) > room + 0.01:
-            while canvas.stringWidth(words + "…", font, size) > room:
-                words = words[:-1]
-            words += "…"
-        width = canvas.stringWidth(words, font, size)
-    canvas.setFillColor(colour)
-    canvas.setFont(font, size)
-    canvas.drawString(x - width if right else x, y, words)
-    return float(width)
+        written(canvas, clean(said), MARGIN, top - 14 * mm, 8.5, QUIET, room=room)
 
 
 @lru_cache(maxsize=8)
@@ -239,19 +209,7 @@ def _picture(logo: bytes) -> ImageReader:
 
 
 def _define_qr(canvas: HouseCanvas, address: str) -> None:
-    """Draw segno's matrix once, runs of dark modules merged; each page only refers to it."""
-    matrix = segno.make(address, error="m", micro=False).matrix
-    side = _QR_SIDE / len(matrix)
+    """Draw the code once; each page only refers to it."""
     canvas.beginForm("qr", 0, 0, _QR_SIDE, _QR_SIDE)
-    canvas.setFillColor(black)
-    canvas.scale(side, side)
-    runs = []
-    for row, modules in enumerate(reversed(matrix)):
-        column = 0
-        for dark, run in groupby(modules):
-            length = len(list(run))
-            if dark:
-                runs.append(f"{column} {row} {length} 1 re")
-            column += length
-    canvas.addLiteral(" ".join([*runs, "f"]))
+    draw_qr(canvas, address, _QR_SIDE)
     canvas.endForm()
