@@ -4,11 +4,14 @@ Rows that may never change (ledger entries, decisions, the journal) keep the fil
 belongs to a person asks for `ids`, and finds them all.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mobility import db
 from mobility.models import Beneficiary
+from mobility.rules.messages import SubjectKind
 
 
 def ids(beneficiary_id: int) -> Select[int]:
@@ -24,6 +27,15 @@ def named(reference: str) -> Select[int]:
     """The id of the file that a reference (in its compact writing) leads to today; for `column.in_(…)`."""
     own = aliased(Beneficiary)
     return select(func.coalesce(own.merged_into_id, own.id)).where(own.reference == reference)
+
+
+def earlier(kind: SubjectKind, subject_id: int) -> Sequence[int]:
+    """The ids of the files that a file took in; of anything else than a person, none."""
+    if kind is not SubjectKind.BENEFICIARY:
+        return ()
+    return db.session.scalars(
+        select(Beneficiary.id).where(Beneficiary.merged_into_id == subject_id)
+    ).all()
 
 
 def keeper_of(beneficiary_id: int) -> int:

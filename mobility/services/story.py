@@ -130,9 +130,7 @@ def of(person: Beneficiary, *, now: datetime) -> Story:
 
 def _known(person: Beneficiary) -> Known:
     """What hangs on a file and on those that it took in."""
-    earlier = db.session.scalars(
-        select(Beneficiary.id).where(Beneficiary.merged_into_id == person.id)
-    ).all()
+    earlier = selves.earlier(SubjectKind.BENEFICIARY, person.id)
     return Known(
         earlier=earlier,
         decisions=decisions.of_person(person.id),

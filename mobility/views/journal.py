@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from mobility.rules.messages import SubjectKind
 from mobility.rules.roles import Capability
 from mobility.services import journal as services
-from mobility.services import subjects
+from mobility.services import selves, subjects
 from mobility.views.access import guard, me
 from mobility.views.places import address_of
 
@@ -25,6 +25,6 @@ def show(kind: str, object_id: int) -> ResponseReturnValue:
         "journal/show.html",
         subject=subject,
         name=name,
-        lines=services.of(kind, object_id),
+        lines=services.of(kind, object_id, besides=selves.earlier(subject, object_id)),
         back=address_of(subject, key) if key is not None else None,
     )

@@ -17,6 +17,7 @@ from mobility.services import (
     applicants,
     contracts,
     files,
+    guardians,
     handovers,
     journal,
     ledger,
@@ -134,6 +135,7 @@ def handover(number: str) -> ResponseReturnValue:
     against = handovers.why_not(rental, on=clock.today())
     return again(
         "rentals/handover.html",
+        signing=guardians.in_force(rental.beneficiary, clock.today()),
         form=form,
         rental=rental,
         against=against,

@@ -9,6 +9,13 @@ from mobility.words.language import N_, gettext
 from mobility.words.people import PAPERS
 from mobility.words.values import short_day
 
+OF_ADDRESS: Mapping[str, str] = {
+    "own": N_("facture d'eau, d'énergie ou d'internet à son nom"),
+    "hosted": N_("attestation d'hébergement, et pièce d'identité de qui héberge"),
+    "domiciled": N_("attestation d'élection de domicile du CCAS ou de l'organisme"),
+}
+"""Which paper proves an address, by how the person lives there (`rules.people.Housing`; DOMAIN §1.3)."""
+
 TAKEN_OUT: Mapping[str, str] = {
     "script": N_("du code"),
     "attachments": N_("des fichiers joints"),
@@ -23,6 +30,11 @@ TAKEN_OUT: Mapping[str, str] = {
 def kind(code: str) -> str:
     """What a kind of paper is called: Justificatif de domicile."""
     return word(code, "ProofKind")
+
+
+def of_address(housing: str) -> str:
+    """Which paper proves an address."""
+    return gettext(OF_ADDRESS[housing])
 
 
 def listed(kinds: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from mobility.models import Beneficiary, Rental
 from mobility.rules.licence import VehicleClass, Verdict
 from mobility.rules.people import GuardianKind
 from mobility.rules.states import RentalState
-from mobility.services import contract_words, decisions, guardians, handovers, story
+from mobility.services import contract_words, decisions, guardians, handovers, story, weighing
 from mobility.services.guardians import GuardianFacts
 from tests import factories as make
 from tests.machine import DAY, NOW, TODAY
@@ -115,3 +115,25 @@ def test_what_cannot_be_noted_says_so(given: Any) -> None:
     key = db.write(lambda: guardians.add(the(person), MOTHER, on=TODAY)).id
     with pytest.raises(NotFound):
         guardians.get(the(stranger), key)
+
+
+def test_the_verdict_in_conversation_knows_who_signs(given: Any) -> None:
+    """What is weighed and what is decided say the same of a minor."""
+
+    def unit() -> int:
+        person = make.a_beneficiary(born_on=SIXTEEN, licence=None)
+        make.a_licence(person.id, kind="am_card", category=None, obtained_on=date(2025, 6, 1))
+        make.a_title_check(person.id)
+        make.the_policy()
+        return person.id
+
+    key = given(unit)
+
+    def riding() -> Any:
+        person = db.session.get_one(Beneficiary, key)
+        answers = weighing.answers_of(person)
+        return weighing.applicant(person, answers, on=TODAY).rider.guardian_signs
+
+    assert riding() is False
+    given(make.a_guardian, beneficiary_id=key)
+    assert riding() is True
