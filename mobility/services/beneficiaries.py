@@ -144,7 +144,7 @@ def sign_up(
     with deed("sign_up"):
         db.session.add(person)
         db.session.flush()
-        twins.remember(person)
+        twins.remember(person, new=True)
         for title in titles:
             papers.add_title(person, title, on=local(now).date())
         for training in trainings:

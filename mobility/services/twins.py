@@ -61,10 +61,11 @@ def identity(person: Beneficiary) -> Identity:
     )
 
 
-def remember(person: Beneficiary) -> None:
-    """Keep a person under the keys of what is known of them now; a merged file under none."""
+def remember(person: Beneficiary, *, new: bool = False) -> None:
+    """Keep a person under the keys of what is known of them now; a merged file under none, a `new` one had none."""
     wanted = likeness.keys(identity(person)) if person.merged_into_id is None else frozenset()
-    known = db.session.scalars(select(TwinKey).where(TwinKey.beneficiary_id == person.id)).all()
+    own = select(TwinKey).where(TwinKey.beneficiary_id == person.id)
+    known = [] if new else db.session.scalars(own).all()
     for row in known:
         if row.key not in wanted:
             db.session.delete(row)
