@@ -216,7 +216,7 @@ def give_back(number: str) -> ResponseReturnValue:
     out, _back = rentals.reports(rental)
     form = ReturnForm(data=_as_it_left(rental) if request.method == "GET" else None)
     if form.validate_on_submit():
-        done = save(form, _take_back(number, form), said=_("Le scooter est rendu."))
+        done = save(form, _take_back(number, form), said=_("Le scooter est rendu. Contrôlez-le."))
         if done:
             return done
     return again(
