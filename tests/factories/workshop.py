@@ -1,7 +1,10 @@
 """Work on scooters, inspections, recalls, checks after a return, transfers."""
 
+import io
 from datetime import datetime, timedelta
 from typing import Any
+
+from PIL import Image
 
 from mobility import db
 from mobility.models import (
@@ -24,12 +27,10 @@ from mobility.services import (
     vehicle_life,
     workshop,
 )
-from mobility.services.files import Sealed
+from mobility.services.files import Clean, Vault
 from tests.factories.fleet import a_scooter
 from tests.factories.house import a_person, a_site
-from tests.machine import DAY, NOW, TODAY
-
-PICTURE = Sealed("image/jpeg", "0" * 64, 4, b"sealed by nobody")
+from tests.machine import DAY, FILE_KEY, NOW, TODAY
 
 
 def _scooter(scooter_id: int | None) -> Scooter:
@@ -82,9 +83,12 @@ def a_key_event(scooter_id: int | None = None) -> KeyEvent:
 
 
 def a_photo(scooter_id: int | None = None) -> ScooterPhoto:
-    """A photo whose bytes are only just a picture."""
-    scooter = _scooter(scooter_id)
-    return vehicle_life.add_photo(scooter, PICTURE, caption="Avant", by=a_person(), now=NOW)
+    """A photo of nothing but one colour."""
+    scooter, drawn = _scooter(scooter_id), io.BytesIO()
+    Image.new("RGB", (4, 3), "teal").save(drawn, "JPEG")
+    vault = Vault([FILE_KEY])
+    picture = vault.seal(Clean("image/jpeg", drawn.getvalue()))
+    return vehicle_life.add_photo(scooter, picture, caption="Avant", by=a_person(), now=NOW)
 
 
 def a_transfer(scooter_id: int | None = None, to_site_id: int | None = None) -> Transfer:
