@@ -226,7 +226,7 @@ def read_odometer(
         read_at=now,
         ridden_before=last.ridden_before if last else 0,
         noted_at=now,
-        noted_by_id=by.user_id if by else None,
+        noted_by_id=(by.user_id or None) if by else None,  # a command acts for nobody
     )
     with deed("read_odometer"):
         db.session.add(reading)
