@@ -31,7 +31,7 @@ from mobility.tables.people import (
 )
 from mobility.tables.prescribers import Contact, Prescriber, PrescriberLink
 from mobility.tables.queue import WaitingMove
-from mobility.tables.referrals import Referral, ReferralFile
+from mobility.tables.referrals import Referral, ReferralExchange, ReferralFile
 from mobility.tables.rentals import (
     Booking,
     ConditionReport,
@@ -103,6 +103,7 @@ __all__ = [
     "Recall",
     "RecalledScooter",
     "Referral",
+    "ReferralExchange",
     "ReferralFile",
     "ReminderRuleRow",
     "Rental",

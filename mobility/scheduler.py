@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ from mobility.services import (
     journal,
     messages,
     outbox,
+    referral_care,
     twins,
     waiting,
 )
@@ -87,6 +89,14 @@ JOBS: Mapping[str, Job] = {
             N_("Propose les scooters libres à la liste d'attente, une personne à la fois."),
             lambda now: waiting.offer(now, write=db.write),
             one_unit=False,
+        ),
+        Job(
+            "care-for-referrals",
+            N_(
+                "Rappelle les orientations sans réponse, ferme celles de 30 jours, efface leurs papiers."
+            ),
+            referral_care.care,
+            one_unit=True,
         ),
         Job("plan-messages", N_("Écrit les rappels qui sont dus."), messages.plan, one_unit=True),
         Job(
@@ -252,9 +262,11 @@ class AdvisoryLock:
         return True
 
     def release(self) -> None:
-        """Close the connection, and with it the lock."""
+        """Give the lock back, at once; a connection that is lost gives it back by itself."""
         connection, self._connection = self._connection, None
         if connection is not None:
+            with suppress(self._engine.dialect.loaded_dbapi.Error):
+                connection.execute("SELECT pg_advisory_unlock_all()")
             connection.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask, render_template_string, request
 from sqlalchemy import select
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 
 from mobility import db
 from mobility.models import Site, StaffSession, User
@@ -56,10 +56,14 @@ def probes(app: Flask) -> Flask:
 
 def _example(rule: Rule) -> dict[str, Any]:
     """Values for an address that lead to nothing."""
-    return {
-        name: 999_999 if isinstance(rule._converters[name], IntegerConverter) else "none"  # noqa: SLF001
-        for name in rule.arguments
-    }
+    return {name: _nothing(rule._converters[name]) for name in rule.arguments}  # noqa: SLF001
+
+
+def _nothing(converter: BaseConverter) -> Any:
+    """A value that an address takes and that is nothing's; of a closed list, one of its words."""
+    if isinstance(converter, IntegerConverter):
+        return 999_999
+    return min(converter.items) if isinstance(converter, AnyConverter) else "none"
 
 
 def _rules(app: Flask) -> list[tuple[Rule, str, str]]:

@@ -65,7 +65,8 @@ def test_the_application_does_not_start_with_an_endpoint_that_says_nothing(app: 
 OPEN = {
     "static", "bootstrap.static", "ops.healthz", "ops.readyz", "account.login", "account.invitation", "settings.logo",
     "public.status", "public.link", "public.page", "public.leave", "public.language", "dev.components", "dev.error",
-    "verify.contract",
+    "verify.contract", "refer.ask_link", "refer.link", "refer.page", "refer.one", "refer.withdraw", "refer.leave",
+    "refer.language",
 }  # fmt: skip
 """What anybody may call. Whoever adds a line here opens a door."""
 

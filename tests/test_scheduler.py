@@ -63,6 +63,8 @@ def test_every_job_is_told_in_french() -> None:
     assert list(JOBS) == [
         "expire-holds",
         "learn-people",
+        "offer-scooters",
+        "care-for-referrals",
         "plan-messages",
         "deliver-messages",
         "bring-in-lists",

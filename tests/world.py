@@ -42,6 +42,9 @@ def a_world() -> World:
     user = make.a_user(Role.AGENT, name="Inès Caron")
     tariff = make.a_tariff()
     prescriber = make.a_prescriber(name="Mission locale du Calaisis")
+    referral = make.a_referral(
+        contact_id=make.a_contact(prescriber_id=prescriber.id).id, site_id=site.id
+    )
     model = make.a_model()
     scooter = make.a_scooter(model_id=model.id, site_id=site.id, fleet_number="S-901")
     make.a_scooter(site_id=site.id, state=ScooterState.WORKSHOP, label="Pneu avant")
@@ -108,7 +111,13 @@ def a_world() -> World:
                 "part": Part.TRIP,
             },
             "proofs": {"reference": person.reference, "proof_id": proof.id},
-            "prescribers": {"prescriber_id": prescriber.id, "key": prescriber.id},
+            "prescribers": {
+                "prescriber_id": prescriber.id,
+                "contact_id": referral.contact_id,
+                "key": prescriber.id,
+            },
+            "referrals": {"reference": referral.reference},
+            "refer": {"reference": referral.reference},
             "scooters": {"fleet_number": scooter.fleet_number, "target": ScooterState.WORKSHOP},
             "models": {"model_id": model.id},
             "labels": {"fleet_number": scooter.fleet_number},
@@ -152,6 +161,8 @@ ELSEWHERE = frozenset(
         "bootstrap.static",
         "dev.error",
         "public.page",
+        "refer.page",
+        "refer.one",
         "settings.logo",
         "assessments.scan",
     }

@@ -78,6 +78,7 @@ def upgrade():
     sa.Column('role', sa.String(length=100), nullable=False),
     sa.Column('phone', sa.String(), nullable=False),
     sa.Column('email', sa.String(length=250), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['prescriber_id'], ['prescriber.id'], name=op.f('fk_prescriber_contact_prescriber_id')),
@@ -174,6 +175,7 @@ def upgrade():
     sa.Column('withdrawn_at', mobility.db.Instant(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['contact_id'], ['prescriber_contact.id'], name=op.f('fk_prescriber_link_contact_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_prescriber_link')),
+    sa.UniqueConstraint('contact_id', 'generation', name=op.f('uq_prescriber_link_contact_id_generation')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_prescriber_link_token_hash'))
     )
     with op.batch_alter_table('prescriber_link', schema=None) as batch_op:
@@ -321,8 +323,8 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('reference', sa.String(), nullable=False),
     sa.Column('contact_id', sa.Integer(), nullable=False),
-    sa.Column('site_id', sa.Integer(), nullable=True),
-    sa.Column('state', sa.Enum('open', 'accepted', 'refused', 'expired', 'withdrawn', name='referralstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'asked', 'accepted', 'refused', 'expired', 'withdrawn', name='referralstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('received_at', mobility.db.Instant(timezone=True), nullable=False),
     sa.Column('birth_name', sa.String(length=100), nullable=False),
     sa.Column('first_names', sa.String(length=100), nullable=False),
@@ -333,8 +335,9 @@ def upgrade():
     sa.Column('beneficiary_id', sa.Integer(), nullable=True),
     sa.Column('answered_at', mobility.db.Instant(timezone=True), nullable=True),
     sa.Column('answered_by_id', sa.Integer(), nullable=True),
-    sa.Column('answer_code', sa.String(length=40), nullable=False),
-    sa.Column('answer', sa.String(length=250), nullable=False),
+    sa.Column('reasons', sa.JSON(), nullable=False),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('waiting_since', mobility.db.Instant(timezone=True), nullable=False),
     sa.Column('reminded_at', mobility.db.Instant(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['answered_by_id'], ['user.id'], name=op.f('fk_referral_answered_by_id')),
@@ -417,10 +420,23 @@ def upgrade():
         batch_op.create_index('ix_exception_request_state', ['state', 'asked_at'], unique=False)
         batch_op.create_index('uq_exception_request_open', ['decision_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
 
+    op.create_table('referral_exchange',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('referral_id', sa.Integer(), nullable=False),
+    sa.Column('at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['user.id'], name=op.f('fk_referral_exchange_asked_by_id')),
+    sa.ForeignKeyConstraint(['referral_id'], ['referral.id'], name=op.f('fk_referral_exchange_referral_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_referral_exchange'))
+    )
+    with op.batch_alter_table('referral_exchange', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_referral_exchange_referral_id'), ['referral_id'], unique=False)
+
     op.create_table('referral_file',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('referral_id', sa.Integer(), nullable=False),
-    sa.Column('file_id', sa.Integer(), nullable=True),
+    sa.Column('file_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_referral_file_file_id')),
     sa.ForeignKeyConstraint(['referral_id'], ['referral.id'], name=op.f('fk_referral_file_referral_id')),
@@ -558,10 +574,10 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_beneficiary_contact_id'), ['contact_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_referent_id'), ['referent_id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
 
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.add_column(sa.Column('occasion', sa.Enum('file', 'handover', 'extension', 'exception', name='occasion', native_enum=False, create_constraint=True, length=40), server_default='file', nullable=False))
@@ -572,9 +588,18 @@ def upgrade():
         batch_op.create_index('ix_document_valid_until', ['valid_until'], unique=False)
 
     with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('contact_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('referral_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('decision_id', sa.Integer(), nullable=True))
+        batch_op.alter_column('beneficiary_id',
+               existing_type=sa.INTEGER(),
+               nullable=True)
+        batch_op.create_index(batch_op.f('ix_message_contact_id'), ['contact_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_decision_id'), ['decision_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_message_referral_id'), ['referral_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_message_referral_id'), 'referral', ['referral_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_message_decision_id'), 'decision', ['decision_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_message_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
 
     with op.batch_alter_table('odometer_reading', schema=None) as batch_op:
         batch_op.add_column(sa.Column('ridden_before', sa.Integer(), server_default='0', nullable=False))
@@ -637,9 +662,18 @@ def downgrade():
         batch_op.drop_column('ridden_before')
 
     with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_message_contact_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_message_decision_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_message_referral_id'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_message_referral_id'))
         batch_op.drop_index(batch_op.f('ix_message_decision_id'))
+        batch_op.drop_index(batch_op.f('ix_message_contact_id'))
+        batch_op.alter_column('beneficiary_id',
+               existing_type=sa.INTEGER(),
+               nullable=False)
         batch_op.drop_column('decision_id')
+        batch_op.drop_column('referral_id')
+        batch_op.drop_column('contact_id')
 
     with op.batch_alter_table('document', schema=None) as batch_op:
         batch_op.drop_index('ix_document_valid_until')
@@ -654,10 +688,10 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvsource'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_qpvgeneration'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_housing'), type_='check')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_contact_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_beneficiary_referent_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_merged_into_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_contact_id'))
@@ -701,6 +735,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_referral_file_referral_id'))
 
     op.drop_table('referral_file')
+    with op.batch_alter_table('referral_exchange', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_referral_exchange_referral_id'))
+
+    op.drop_table('referral_exchange')
     with op.batch_alter_table('exception_request', schema=None) as batch_op:
         batch_op.drop_index('uq_exception_request_open', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
         batch_op.drop_index('ix_exception_request_state')

@@ -8,6 +8,18 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+SUBJECTS = (
+    "beneficiary",
+    "prescriber",
+    "scooter",
+    "booking",
+    "rental",
+    "decision",
+    "user",
+    "site",
+    "setting",
+    "scooter_model",
+)
 LIMITS = [
     (
         "decision_finding",
@@ -51,6 +63,8 @@ LIMITS = [
         ("entry", "handover", "return", "workshop"),
         ("replaced",),
     ),
+    ("note", "subject_kind", "subjectkind", SUBJECTS, ("referral",)),
+    ("task", "subject_kind", "subjectkind", SUBJECTS, ("referral",)),
 ]
 """Table, column, name of the enum, what it could hold, what it may hold besides."""
 
@@ -75,12 +89,19 @@ def _index_names():
         bind.execute(text("INSERT INTO beneficiary_name (beneficiary_id, word) VALUES (:id, :word)"), words)
 
 
+SOMEBODY = ("ck_message_to_somebody", "(beneficiary_id IS NULL) <> (contact_id IS NULL)")
+
+
 def upgrade():
     _index_names()
     for table, column, name, before, added in LIMITS:
         _limit(table, column, name, before + added)
+    with op.batch_alter_table("message") as batch:
+        batch.create_check_constraint(op.f(SOMEBODY[0]), SOMEBODY[1])
 
 
 def downgrade():
+    with op.batch_alter_table("message") as batch:
+        batch.drop_constraint(op.f(SOMEBODY[0]), type_="check")
     for table, column, name, before, _added in reversed(LIMITS):
         _limit(table, column, name, before)

@@ -16,6 +16,7 @@ from mobility.demo import (
     lives,
     people,
     proofs,
+    referrals,
     scenes,
 )
 from mobility.services.files import Vault
@@ -31,6 +32,7 @@ def fill(*, now: datetime, seed: int, vault: Vault, scale: int = 1) -> None:
     assessments.play(stage)
     proofs.play(stage, vault)
     lives.play(stage)
+    referrals.play(stage, vault)
     click.echo(
         f"  {len(stage.sites)} sites, {len(stage.scooter_ids)} scooters, {len(stage.people)} bénéficiaires,"
         f" {stage.rentals} locations."

@@ -7,11 +7,12 @@ from mobility.demo import cast
 from mobility.demo.stage import Stage
 from mobility.rules.fleet import Energy
 from mobility.rules.licence import VehicleClass
+from mobility.rules.prescribers import Authorisation
 from mobility.rules.roles import Role
 from mobility.services import accounts, fleet, house, prescribers, setup, vehicle_models
 from mobility.services.accounts import Person
 from mobility.services.fleet import ScooterFacts
-from mobility.services.prescribers import PrescriberFacts
+from mobility.services.prescribers import ContactFacts, PrescriberFacts
 from mobility.services.vehicle_models import ModelFacts
 
 OPENED_DAYS_AGO = 200
@@ -22,6 +23,16 @@ PLACES = {
     "Calais Centre": ("24 rue de la Démonstration", "62100", "Calais", "+33353010101"),
     "Marck": ("3 avenue de l'Exemple", "62730", "Marck", "+33353010202"),
 }
+AUTHORISATIONS = (
+    (Authorisation.VALIDATED, 0),
+    (Authorisation.VALIDATED, 400),
+    (Authorisation.NOT_SET, 0),
+    (Authorisation.VALIDATED, -20),
+    (Authorisation.NOT_REQUIRED, 0),
+    (Authorisation.REFUSED, 0),
+)
+"""Whether an organisation may attest, and for how many days from today; 0 is without end."""
+ROLES = ("Conseillère", "Assistant social")
 
 
 def build(*, now: datetime, seed: int) -> Stage:
@@ -95,17 +106,34 @@ def _people_of_the_house(stage: Stage) -> None:
 
 
 def _prescribers(stage: Stage) -> None:
-    for name, kind, town in cast.PRESCRIBERS:
-        contact = f"{stage.chance.choice(cast.FIRST_NAMES)} {stage.chance.choice(cast.BIRTH_NAMES)}"
+    for rank, (name, kind, town) in enumerate(cast.PRESCRIBERS):
+        state, days = AUTHORISATIONS[rank % len(AUTHORISATIONS)]
         facts = PrescriberFacts(
             name=name,
             kind=kind,
-            contact_name=contact,
+            contact_name="Accueil",
             phone=f"+3335301{stage.chance.randint(1000, 9999)}",
-            email=f"contact{len(stage.prescribers) + 1}@example.org",
+            email=f"accueil{rank + 1}@example.org",
             town=town,
+            authorisation=state,
+            authorised_until=stage.today + timedelta(days=days) if days else None,
         )
-        stage.prescribers.append(prescribers.save(None, facts).id)
+        row = prescribers.save(None, facts)
+        stage.prescribers.append(row.id)
+        for place, role in enumerate(ROLES[: 1 + rank % 2]):
+            _contact(stage, row.id, 2 * rank + place, role)
+
+
+def _contact(stage: Stage, prescriber_id: int, rank: int, role: str) -> None:
+    name = f"{stage.chance.choice(cast.FIRST_NAMES)} {stage.chance.choice(cast.BIRTH_NAMES)}"
+    facts = ContactFacts(
+        name=name,
+        role=role,
+        phone=f"+3335302{stage.chance.randint(1000, 9999)}",
+        email=f"contact{rank + 1}@example.org",
+    )
+    row = prescribers.save_contact(prescriber_id, None, facts)
+    stage.contacts.setdefault(prescriber_id, []).append(row.id)
 
 
 def _fleet(stage: Stage, opened: datetime) -> None:

@@ -150,6 +150,7 @@ def freshen(stage: Stage) -> None:
 
 def _facts(stage: Stage, kind: Kind, site: str, rank: int) -> Facts:
     chance = stage.chance
+    prescriber_id = chance.choice(stage.prescribers) if rank % 6 else None
     insee, postcode, town = chance.choice(cast.TOWNS)
     place, distance = chance.choice(cast.WORKPLACES)
     need = chance.choice(NEEDS)
@@ -176,7 +177,7 @@ def _facts(stage: Stage, kind: Kind, site: str, rank: int) -> Facts:
         need_place=place,
         need_starts_on=stage.today + timedelta(days=chance.randint(-140, 10)),
         commute_km=distance,
-        prescriber_id=chance.choice(stage.prescribers) if rank % 6 else None,
+        prescriber_id=prescriber_id,
         prescribed_on=stage.today - timedelta(days=chance.randint(150, 180)) if rank % 6 else None,
         situations=frozenset(chance.sample(SITUATIONS, 2 if rank % 3 == 0 else 1)),
     )

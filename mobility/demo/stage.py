@@ -37,6 +37,8 @@ class Stage:
     staff: dict[str, Person] = field(default_factory=dict)
     """By role; `agent` holds the agent of the first site, `agent:<site>` that of each."""
     prescribers: list[int] = field(default_factory=list)
+    contacts: dict[int, list[int]] = field(default_factory=dict)
+    """Who works at each prescriber's."""
     scooter_ids: list[int] = field(default_factory=list)
     scooters: dict[int, tuple[VehicleClass, str]] = field(default_factory=dict)
     people: list[Player] = field(default_factory=list)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, MultipleFileField
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -276,12 +277,17 @@ SCANS = "image/jpeg,image/png,image/webp,application/pdf"
 
 
 class Uploads(MultipleFileField):
-    """Several files that are one paper."""
+    """Several files: the photos of one paper, or several papers, as the page says."""
 
     def __init__(
         self, label: str, *, hint: str = N_("JPEG, PNG, WebP ou PDF, 10 Mo au plus."), **kw: Any
     ) -> None:
         super().__init__(label, description=hint, render_kw={"accept": SCANS}, **kw)
+
+    @property
+    def sent(self) -> list[FileStorage]:
+        """The files that were really sent; browsers send an empty one where none was chosen."""
+        return [one for one in self.data or () if isinstance(one, FileStorage) and one.filename]
 
 
 class Photo(FileField):

@@ -34,6 +34,10 @@ NAMES: Mapping[str, str] = {
     "papers": "les pièces qui manquent : « la pièce d'identité, le justificatif de domicile »",
     "until": "le dernier jour d'une décision favorable : « 19/02/2027 »",
     "missing": "ce qui manque au dossier : « la pièce d'identité, le justificatif de domicile »",
+    "contact": "qui reçoit le message chez un prescripteur",
+    "person": "la personne orientée : prénom et initiale, jamais l'organisme qui l'envoie",
+    "answer": "ce que la fondation écrit au prescripteur : question, suite, précision",
+    "reasons": "les raisons d'un refus, prises dans la liste",
 }
 """What a text may speak of, and what each name stands for."""
 

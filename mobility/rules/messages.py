@@ -26,6 +26,7 @@ class SubjectKind(StrEnum):
 
     BENEFICIARY = "beneficiary"
     PRESCRIBER = "prescriber"
+    REFERRAL = "referral"
     SCOOTER = "scooter"
     BOOKING = "booking"
     RENTAL = "rental"

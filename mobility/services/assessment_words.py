@@ -7,7 +7,7 @@ from mobility.errors import Refused
 from mobility.models import MobilityAssessment, Prescriber
 from mobility.rules.assessments import MONTHS_VALID, Answers, AssessmentState, Part, remarks
 from mobility.rules.licence import VehicleClass
-from mobility.rules.prescribers import Authorisation, is_sensitive
+from mobility.rules.prescribers import Authorisation, outside
 from mobility.services import accounts, assessments, contract_words, house
 from mobility.services.beneficiaries import name_of
 from mobility.words import day, euros, gettext, km, ngettext, reference, time_of_day, word
@@ -102,9 +102,8 @@ def organisation(prescriber: Prescriber | None) -> str:
     """The organisation that signs; one of a kind that tells of a private life is only "another one" outside."""
     if prescriber is None:
         return ""
-    if is_sensitive(prescriber.kind):
-        return word("OTHER", "PrescriberKind")
-    return f"{prescriber.name} ({word(prescriber.kind, 'PrescriberKind')})"
+    shown = outside(prescriber.kind, prescriber.name)
+    return f"{shown.name} ({word(shown.kind)})" if shown.name else word(shown.kind)
 
 
 def authorisation(prescriber: Prescriber | None) -> str:

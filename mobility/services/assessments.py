@@ -20,7 +20,7 @@ from mobility.rules.assessments import PARTS, Answers, AssessmentState, Held, Pa
 from mobility.rules.kept_answers import answers_from_json, answers_to_json
 from mobility.rules.licence import Category, TitleKind, VehicleClass, Verdict, may_ride
 from mobility.rules.policies import ProofKind
-from mobility.rules.prescribers import Authorisation
+from mobility.rules.prescribers import Authorisation, may_attest
 from mobility.rules.roles import Capability
 from mobility.services import applicants, beneficiaries, files, proofs
 from mobility.services.accounts import Person
@@ -199,7 +199,9 @@ def finish(assessment_id: int, *, version: int, by: Person, now: datetime) -> Mo
         row.state = AssessmentState.FINISHED
         row.finished_at = now
         row.made_by_id = by.user_id
-        if sender is not None and _authorised(sender, local(now).date()):
+        if sender is not None and may_attest(
+            sender.authorisation, sender.authorised_until, local(now).date()
+        ):
             row.prescriber_id = sender.id
     return row
 
@@ -218,12 +220,6 @@ def drop(assessment_id: int, *, by: Person) -> str:
     with deed("drop_assessment"):
         db.session.delete(row)
     return reference
-
-
-def _authorised(prescriber: Prescriber, on: date) -> bool:
-    """Whether an organisation may attest on this day what the State asks for."""
-    last = prescriber.authorised_until
-    return prescriber.authorisation is Authorisation.VALIDATED and (last is None or last >= on)
 
 
 def signers(*, on: date, kept: int | None = None) -> list[tuple[str, str]]:
@@ -280,7 +276,7 @@ def _check_signing(row: MobilityAssessment, facts: Signing, today: date) -> None
     finished_on = local(row.finished_at).date()
     if facts.signed_on < finished_on:
         raise Refused.because("signed_before_finished", finished_on=finished_on)
-    if not _authorised(signer, facts.signed_on):
+    if not may_attest(signer.authorisation, signer.authorised_until, facts.signed_on):
         raise Refused.because("signer_not_authorised", name=signer.name)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, or_, select
 
 from mobility import db
-from mobility.models import Beneficiary, Prescriber, Task
+from mobility.models import Beneficiary, Message, Prescriber, Task
 from mobility.models import Contact as AtPrescriber
 from mobility.rules import identifiers
 from mobility.rules.messages import SubjectKind
@@ -77,6 +77,25 @@ def choices(*, kept: tuple[int | None, ...] = ()) -> list[tuple[str, str]]:
     return [(str(row.id), f"{row.name}, {row.organisation}") for row in rows]
 
 
+def reached_by(message: Message) -> Contact | None:
+    """Where whoever a message goes to is reached now."""
+    if message.contact is not None:
+        there = message.contact.active and message.contact.email
+        return Contact(Channel.EMAIL, message.contact.email) if there else None
+    return contact_of(message.beneficiary) if message.beneficiary else None
+
+
+def addressee(message: Message) -> tuple[str, str]:
+    """The name and the phone number of whoever a message goes to."""
+    if message.contact is not None:
+        return message.contact.name, message.contact.phone or message.contact.prescriber.phone
+    person = message.beneficiary
+    if person is None:
+        return "", ""
+    referent = reads_for(person)
+    return name_reached(person), referent.phone if referent else person.phone
+
+
 def _is_mobile(number: str) -> bool:
     try:
         return identifiers.parse_phone(number).mobile
@@ -93,17 +112,30 @@ def ask_to_call(
     site_id: int | None,
     now: datetime,
 ) -> int:
-    """Make a task to call somebody, once for each key; how many were made."""
+    """Make a task to call a beneficiary, once for each key; how many were made."""
+    kind = SubjectKind.RENTAL if rental_id else SubjectKind.BENEFICIARY
+    return make_task(key, title, kind, rental_id or beneficiary_id, site_id=site_id, now=now)
+
+
+def make_task(
+    key: str,
+    title: str,
+    kind: SubjectKind,
+    subject_id: int,
+    *,
+    site_id: int | None,
+    now: datetime,
+) -> int:
+    """Make a task that nobody of the house asked for, once for each key; how many were made."""
     if db.session.scalar(select(Task.id).where(Task.key == key)) is not None:
         return 0
-    kind = SubjectKind.RENTAL if rental_id else SubjectKind.BENEFICIARY
     with deed("ask_to_call"):
         db.session.add(
             Task(
                 title=title[:250],
                 key=key,
                 subject_kind=kind,
-                subject_id=rental_id or beneficiary_id,
+                subject_id=subject_id,
                 site_id=site_id,
                 due_on=local(now).date(),
                 created_at=now,

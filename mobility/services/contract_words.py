@@ -35,6 +35,7 @@ from mobility.words import (
     word,
 )
 from mobility.words import gettext as _
+from mobility.words.referrals import organisation
 
 REPLACEMENT_CENTS = {
     Equipment.HELMET: 6_000,
@@ -222,10 +223,11 @@ def _title(person: Beneficiary, vehicle_class: VehicleClass) -> str:
 def _prescriber(person: Beneficiary) -> Prescriber | None:
     if person.prescriber is None:
         return None
-    masked = prescribers.is_sensitive(person.prescriber.kind)
+    sender = person.contact.name if person.contact else person.prescriber.contact_name
+    shown = prescribers.outside(person.prescriber.kind, person.prescriber.name, sender)
     return Prescriber(
-        name=_("Autre organisme") if masked else person.prescriber.name,
-        contact="" if masked else person.prescriber.contact_name,
+        name=organisation(shown),
+        contact=shown.contact,
         referred_on=short_day(person.prescribed_on) if person.prescribed_on else "",
     )
 

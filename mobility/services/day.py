@@ -16,6 +16,7 @@ from mobility.models import (
     LedgerEntry,
     LedgerLine,
     Message,
+    Referral,
     Rental,
     ReturnCheck,
     Scooter,
@@ -27,7 +28,14 @@ from mobility.rules.inspections import WARNINGS
 from mobility.rules.messages import MessageState
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, RentalState, ScooterState
-from mobility.services import exceptions, proof_lists, return_checks, selves, threats
+from mobility.services import (
+    exceptions,
+    proof_lists,
+    referrals,
+    return_checks,
+    selves,
+    threats,
+)
 from mobility.services.accounts import Person
 from mobility.services.proof_lists import Awaited, Ending
 from mobility.services.threats import Threat
@@ -62,6 +70,7 @@ class Day:
     incomplete: Sequence[Decision] = field(default_factory=list)
     exceptions: Sequence[ExceptionRequest] = field(default_factory=list)
     requests: Sequence[Booking] = field(default_factory=list)
+    referrals: Sequence[Referral] = field(default_factory=list)
     undelivered: Sequence[Message] = field(default_factory=list)
     debts: Sequence[Debt] = field(default_factory=list)
     expiring: Sequence[Scooter] = field(default_factory=list)
@@ -90,6 +99,7 @@ def of(by: Person, *, site_id: int | None, now: datetime) -> Day:
         incomplete=_incomplete(sites, now),
         exceptions=exceptions.waiting(by, sites),
         requests=_requests(sites),
+        referrals=referrals.to_decide(sites),
         undelivered=_undelivered(sites, now),
         debts=_debts(sites),
         expiring=_expiring(sites, today),

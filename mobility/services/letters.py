@@ -11,13 +11,32 @@ from mobility import db
 from mobility.messaging import Email, Sms, texts
 from mobility.messaging.sms import gsm7
 from mobility.messaging.texts import Kind
-from mobility.models import Booking, Decision, Message, Rental, Scooter, Setting, Site
+from mobility.models import (
+    Beneficiary,
+    Booking,
+    Contact,
+    Decision,
+    Message,
+    Rental,
+    Scooter,
+    Setting,
+    Site,
+)
 from mobility.rules import reminders
 from mobility.rules.messages import MessageState
 from mobility.rules.reminders import Channel, ReminderKind
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import decisions, house, messages, proofs, public, standings
-from mobility.services.contacts import contact_of, name_reached, reads_for
+from mobility.services import (
+    decisions,
+    house,
+    messages,
+    prescriber_links,
+    prescriber_messages,
+    proofs,
+    public,
+    standings,
+)
+from mobility.services.contacts import addressee, reached_by, reads_for
 from mobility.words import gettext as _
 from mobility.words import local, reference, short_day, speaking, time_of_day
 from mobility.words.messages import plain_day, vehicle
@@ -62,12 +81,19 @@ def write_letter(message_id: int, now: datetime, *, secret: bytes, public_url: s
     message = _load(message_id)
     _still_to_send(message, now)
     channel = Kind.SMS if message.channel is Channel.SMS else Kind.MAIL
-    language = texts.language_of(channel, message.kind, message.beneficiary.language)
+    language = texts.language_of(channel, message.kind, _spoken_to(message))
     with speaking(language):
-        values, hidden = _values(message, channel, secret, public_url)
+        values, hidden = _values(message, channel, now, secret, public_url)
         text = _through(message, texts.render(channel, message.kind, language, values))
-    shown = text.body.replace(hidden, f"{public_url}{HIDDEN_LINK}") if hidden else text.body
+    path = HIDDEN_LINK if message.contact is None else prescriber_messages.HIDDEN_LINK
+    shown = text.body.replace(hidden, f"{public_url}{path}") if hidden else text.body
     return Letter(_envelope(message, text), text.subject[:250], shown, text.language)
+
+
+def _spoken_to(message: Message) -> str:
+    """The language of whoever a message goes to, as it is now."""
+    somebody = message.contact or message.beneficiary
+    return somebody.language if somebody else message.language
 
 
 def _load(message_id: int) -> Message:
@@ -77,6 +103,8 @@ def _load(message_id: int) -> Message:
         .options(
             joinedload(Message.beneficiary),
             joinedload(Message.decision),
+            joinedload(Message.contact).joinedload(Contact.prescriber),
+            joinedload(Message.referral),
             joinedload(Message.rental).joinedload(Rental.site).selectinload(Site.hours),
             joinedload(Message.rental).joinedload(Rental.site).selectinload(Site.closures),
             joinedload(Message.booking).options(
@@ -99,13 +127,17 @@ def _still_to_send(message: Message, now: datetime) -> None:
     """
     if message.decision_id is not None:
         _decision_holds(message, now)
+    elif message.contact is not None:
+        stop = prescriber_messages.why_not(message, now)
+        if stop:
+            raise NotSent(*stop)
     elif message.kind in set(ReminderKind):
         _reminder_holds(message, now)
     elif message.kind == messages.PROOFS:
         _request_holds(message, now)
     else:
         _booking_holds(message, now)
-    reached = contact_of(message.beneficiary)
+    reached = reached_by(message)
     if reached is None:
         raise NotSent(MessageState.CANCELLED, "unreachable")
     if (reached.channel, reached.recipient) != (message.channel, message.recipient):
@@ -130,7 +162,7 @@ def _reminder_holds(message: Message, now: datetime) -> None:
 
 
 def _request_holds(message: Message, now: datetime) -> None:
-    asked = proofs.open_requests(message.beneficiary_id)
+    asked = proofs.open_requests(_person(message).id)
     if not asked:
         raise NotSent(MessageState.CANCELLED, "papers_brought")
     if max(one.due_on for one in asked) < local(now).date():
@@ -180,14 +212,18 @@ _STANDS_IN = {
 
 
 def _values(
-    message: Message, channel: Kind, secret: bytes, public_url: str
+    message: Message, channel: Kind, now: datetime, secret: bytes, public_url: str
 ) -> tuple[dict[str, str], str]:
     """What the names of the text stand for, and the link that must not be kept (empty if there is none)."""
-    booking, rental = message.booking, message.rental
     if message.kind == messages.PROOFS:
         return _proof_values(message, channel), ""
     if message.decision is not None:
         return decision_values(message.decision, channel), ""
+    if message.contact is not None:
+        token = prescriber_links.known_link(message.contact, secret, now)
+        link = f"{public_url}/p/{token}" if token else f"{public_url}/p"
+        return prescriber_messages.values(message, link), link if token else ""
+    booking, rental, person = message.booking, message.rental, _person(message)
     if booking is None:
         raise NotSent(MessageState.CANCELLED, "cancelled")
     site, settings = booking.site, house.settings()
@@ -201,7 +237,7 @@ def _values(
         link = f"{public_url}/s/{public.known_link(booking, secret)}"
     values = {
         **_sender(settings, site, channel),
-        "first_name": standings.given_name(message.beneficiary),
+        "first_name": standings.given_name(person),
         "vehicle": vehicle(booking.vehicle_class, name).strip(),
         "day": plain_day(moment),
         "time": time_of_day(local(moment).time()),
@@ -217,8 +253,15 @@ def _spoken(moment: datetime) -> str:
     return _("%(day)s à %(time)s", day=plain_day(moment), time=time_of_day(local(moment).time()))
 
 
+def _person(message: Message) -> Beneficiary:
+    """The beneficiary whom a message goes to."""
+    if message.beneficiary is None:
+        raise NotSent(MessageState.CANCELLED, "cancelled")
+    return message.beneficiary
+
+
 def _proof_values(message: Message, channel: Kind) -> dict[str, str]:
-    person = message.beneficiary
+    person = _person(message)
     asked = proofs.open_requests(person.id)
     return {
         **_sender(house.settings(), house.site(person.site_id), channel),
@@ -255,7 +298,7 @@ def _sender(settings: Setting, site: Site, channel: Kind) -> dict[str, str]:
 def _through(message: Message, text: texts.Text) -> texts.Text:
     """What goes to a référent says first for whom; the family name never stands in an SMS."""
     person = message.beneficiary
-    if not reads_for(person):
+    if person is None or not reads_for(person):
         return text
     if message.channel is Channel.SMS:
         short = f"{standings.given_name(person)} {(person.usage_name or person.birth_name)[:1]}."
@@ -276,7 +319,7 @@ def _envelope(message: Message, text: texts.Text) -> Email | Sms:
         raise NotSent(MessageState.FAILED_FOR_NOW, "no_sender")
     return Email(
         to=message.recipient,
-        to_name=name_reached(message.beneficiary),
+        to_name=addressee(message)[0],
         subject=text.subject,
         text=text.body,
         message_id=f"<{name}@{sender.rpartition('@')[2]}>",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased, selectinload
 
 from mobility import db
 from mobility.models import Booking, Message, Rental
@@ -84,10 +84,25 @@ def undelivered(by: Person) -> Sequence[Message]:
             lost,
             Message.reason != "replaced",
             still_matters,
+            ~_heard_since(),
         )
         .order_by(Message.id.desc())
         .limit(200)
     ).all()
+
+
+def _heard_since() -> ColumnElement[bool]:
+    """A prescriber's contact whom something else has reached since needs no call."""
+    later = aliased(Message)
+    return (
+        select(later.id)
+        .where(
+            later.contact_id == Message.contact_id,
+            later.id > Message.id,
+            later.state.in_([MessageState.ACCEPTED, MessageState.DELIVERED]),
+        )
+        .exists()
+    )
 
 
 def latest(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -19,9 +19,11 @@ from mobility.models import (
     Booking,
     Decision,
     Message,
+    Referral,
     ReminderRuleRow,
     Rental,
 )
+from mobility.models import Contact as At
 from mobility.rules import reminders
 from mobility.rules.messages import MessageState
 from mobility.rules.reminders import Channel, Due, OpenDays, ReminderRule, RentalFacts
@@ -29,7 +31,14 @@ from mobility.rules.roles import Capability
 from mobility.rules.states import RentalState
 from mobility.services import house
 from mobility.services.accounts import Person
-from mobility.services.contacts import Contact, ask_to_call, contact, contact_of, reached_at
+from mobility.services.contacts import (
+    Contact,
+    ask_to_call,
+    contact,
+    contact_of,
+    reached_at,
+    reached_by,
+)
 from mobility.services.standings import open_days
 from mobility.words import gettext as _
 from mobility.words import phone
@@ -146,7 +155,7 @@ def _plan_page(
         facts = facts_of(rental, reached.channel)  # its key says over what it goes
         over = reminders.due(facts, rules, calendars[rental.site_id], now)
         rows += [_row(rental, reached, one, now) for one in over if one.kind is due.kind]
-    counts["planned"] += _insert(rows)
+    counts["planned"] += insert(rows)
 
 
 def known(rental_ids: Sequence[int]) -> set[tuple[int | None, str, datetime]]:
@@ -176,7 +185,7 @@ def _row(rental: Rented, reached: Contact, due: Due, now: datetime) -> dict[str,
     }
 
 
-def _insert(rows: Sequence[dict[str, Any]]) -> int:
+def insert(rows: Sequence[dict[str, Any]]) -> int:
     """Write rows whose key nobody has written; how many were new."""
     if not rows:
         return 0
@@ -244,7 +253,7 @@ def queue_for(
         "rental_id": booking.rental.id if booking and booking.rental else None,
         "booking_id": booking.id if booking else None,
     }
-    return _insert([_row_of(key, kind, person, reached, now) | about])
+    return insert([_row_of(key, kind, person, reached, now) | about])
 
 
 def _row_of(
@@ -276,7 +285,7 @@ def queue_decision(decision: Decision, kind: str, now: datetime) -> int:
     if reached is None:
         raise Refused.because("unreachable")
     told = {"decision_id": decision.id, "rental_id": None, "booking_id": None}
-    return _insert([_row_of(f"decision:{decision.id}", kind, person, reached, now) | told])
+    return insert([_row_of(f"decision:{decision.id}", kind, person, reached, now) | told])
 
 
 def send_again(message: Message, reached: Contact, now: datetime) -> Message:
@@ -290,6 +299,8 @@ def send_again(message: Message, reached: Contact, now: datetime) -> Message:
         kind=message.kind,
         channel=reached.channel,
         beneficiary_id=message.beneficiary_id,
+        contact_id=message.contact_id,
+        referral_id=message.referral_id,
         rental_id=message.rental_id,
         booking_id=message.booking_id,
         decision_id=message.decision_id,
@@ -319,7 +330,7 @@ def resend(message_id: int, *, by: Person, now: datetime) -> Message:
         raise NotFound
     if not did_not_arrive(message):
         raise Refused.because("message_arrived")
-    reached = contact_of(message.beneficiary)
+    reached = reached_by(message)
     if reached is None:
         raise Refused.because("unreachable")
     message.reason = "replaced"
@@ -335,12 +346,18 @@ def did_not_arrive(message: Message) -> bool:
 
 
 def visible(query: Select[Message], by: Person) -> Select[Message]:
-    """The messages of bookings, or else of people, at this person's sites; with whom and what they are about."""
+    """The messages of bookings, of people, of referrals at this person's sites; with whom and what they are about.
+
+    The link of a prescriber's contact is of no site: everybody who sees messages sees it.
+    """
     query = (
-        query.join(Message.beneficiary)
+        query.outerjoin(Message.beneficiary)
+        .outerjoin(Message.referral)
         .outerjoin(Booking, Booking.id == Message.booking_id)
-        .options(contains_eager(Message.beneficiary), joinedload(Message.rental))
+        .options(contains_eager(Message.beneficiary), contains_eager(Message.referral))
+        .options(joinedload(Message.rental), joinedload(Message.contact).joinedload(At.prescriber))
     )
     if by.may(Capability.ALL_SITES):
         return query
-    return query.where(func.coalesce(Booking.site_id, Beneficiary.site_id).in_(by.site_ids))
+    site = func.coalesce(Booking.site_id, Beneficiary.site_id, Referral.site_id)
+    return query.where(or_(site.in_(by.site_ids), site.is_(None)))

@@ -12,7 +12,7 @@ import secrets
 import time as clocks
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,12 +21,13 @@ from sqlalchemy.exc import DBAPIError
 
 from mobility import db
 from mobility.config import Settings
+from mobility.errors import NotFound
 from mobility.messaging import BadEnvelope, Email, Receipt, ReceiptState, Sms, email, sms
 from mobility.messaging import Channel as Carrier
 from mobility.models import Attempt, Booking, Message
-from mobility.rules.messages import MessageState
-from mobility.services import letters, messages, public
-from mobility.services.contacts import ask_to_call, contact_of
+from mobility.rules.messages import MessageState, SubjectKind
+from mobility.services import letters, messages, prescriber_links, public
+from mobility.services.contacts import addressee, make_task, reached_by
 from mobility.services.letters import Letter, NotSent
 from mobility.words import gettext as _
 from mobility.words import phone
@@ -156,11 +157,19 @@ def settle_and_claim(
         sender,
         now + LEASE,
     )
-    if message.kind in letters.WITH_LINK and message.booking_id is not None:
+    _make_link(message, secret, now)
+    return Claim(message.id, now + LEASE)
+
+
+def _make_link(message: Message, secret: bytes, now: datetime) -> None:
+    """The personal link that the text will carry, if it carries one, has to be there before the text is written."""
+    if message.contact is not None:
+        with suppress(NotFound):  # withdrawn: the text then leads to where a new one is asked for
+            prescriber_links.link_of(message.contact, secret, now)
+    elif message.kind in letters.WITH_LINK and message.booking_id is not None:
         booking = db.session.get(Booking, message.booking_id)
         if booking is not None:
             public.link_of(booking, secret, now)
-    return Claim(message.id, now + LEASE)
 
 
 def _take_back(now: datetime) -> None:
@@ -200,7 +209,7 @@ def _settle(outcome: Outcome, sender: str, now: datetime) -> None:
     else:
         _close(message, outcome.state, outcome.reason, now)
         if outcome.reason == "contact_changed":
-            reached = contact_of(message.beneficiary)
+            reached = reached_by(message)
             if reached is not None:
                 messages.send_again(message, reached, now)
 
@@ -246,19 +255,34 @@ def _close(message: Message, state: MessageState, reason: str, now: datetime) ->
     message.settled_at = now
     if not (messages.did_not_arrive(message) or reason == "unreachable"):
         return
-    person = message.beneficiary
-    booking = db.session.get(Booking, message.booking_id) if message.booking_id else None
-    name = f"{person.first_names} {person.usage_name or person.birth_name}"
+    name, number = addressee(message)
     what = message_kind(message.kind)
     title = _("Appeler %(name)s : message non reçu (%(what)s).", name=name, what=what)
-    ask_to_call(
+    kind, subject_id, site_id = _about(message)
+    make_task(
         f"message:{message.id}",
-        f"{title} {phone(person.phone)}" if person.phone else title,
-        rental_id=message.rental_id,
-        beneficiary_id=person.id,
-        site_id=booking.site_id if booking else person.site_id,
+        f"{title} {phone(number)}" if number else title,
+        kind,
+        subject_id,
+        site_id=site_id,
         now=now,
     )
+
+
+def _about(message: Message) -> tuple[SubjectKind, int, int | None]:
+    """What a message is about: a rental, a person, a referral, a prescriber; and its site, if it has one."""
+    if message.referral is not None:
+        return SubjectKind.REFERRAL, message.referral.id, message.referral.site_id
+    if message.contact is not None:
+        return SubjectKind.PRESCRIBER, message.contact.prescriber_id, None
+    person = message.beneficiary
+    if person is None:
+        raise NotFound
+    booking = db.session.get(Booking, message.booking_id) if message.booking_id else None
+    site_id = booking.site_id if booking else person.site_id
+    if message.rental_id:
+        return SubjectKind.RENTAL, message.rental_id, site_id
+    return SubjectKind.BENEFICIARY, person.id, site_id
 
 
 def _release(message: Message, state: MessageState, reason: str) -> None:

@@ -4,9 +4,7 @@ A link is an HMAC of the booking and a generation; only its hash is stored, so t
 message and withdrawn in a click. The page shows what SECURITY B-06 allows and nothing else.
 """
 
-import hashlib
 import hmac
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -17,12 +15,11 @@ from mobility import db
 from mobility.errors import NotFound, Refused
 from mobility.models import Beneficiary, Booking, PublicLink, Site
 from mobility.rules import identifiers
-from mobility.services import house, selves, standings, suspensions, throttle
+from mobility.services import house, selves, standings, suspensions, throttle, tokens
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
+from mobility.services.tokens import digest
 from mobility.words import LANGUAGES, local, phone
-
-TOKEN_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,19 +84,8 @@ def withdraw(booking: Booking, now: datetime) -> int:
 
 
 def token(booking_id: int, generation: int, secret: bytes) -> str:
-    """The token of a generation of a booking's link.
-
-    >>> token(1, 1, b"k" * 32) == token(1, 1, b"k" * 32) != token(1, 2, b"k" * 32)
-    True
-    """
-    key = hashlib.sha256(b"public link:" + secret).digest()
-    mac = hmac.new(key, f"{booking_id}.{generation}".encode(), hashlib.sha256).digest()
-    return urlsafe_b64encode(mac[:TOKEN_BYTES]).rstrip(b"=").decode()
-
-
-def digest(text: str) -> str:
-    """What is stored of a token."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    """The token of a generation of a booking's link."""
+    return tokens.token("public", booking_id, generation, secret)
 
 
 def by_token(text: str, now: datetime) -> Ticket:

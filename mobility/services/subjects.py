@@ -13,6 +13,7 @@ from mobility.models import (
     Booking,
     Decision,
     Prescriber,
+    Referral,
     Rental,
     Scooter,
     ScooterModel,
@@ -53,6 +54,7 @@ def _found(kind: SubjectKind, subject_id: int) -> tuple[str, int | None]:
 _TABLES = {
     SubjectKind.BENEFICIARY: Beneficiary,
     SubjectKind.PRESCRIBER: Prescriber,
+    SubjectKind.REFERRAL: Referral,
     SubjectKind.SCOOTER: Scooter,
     SubjectKind.BOOKING: Booking,
     SubjectKind.RENTAL: Rental,
@@ -64,6 +66,7 @@ _TABLES = {
 }
 _NAMES = {
     SubjectKind.PRESCRIBER: "name",
+    SubjectKind.REFERRAL: "reference",
     SubjectKind.SCOOTER: "fleet_number",
     SubjectKind.BOOKING: "reference",
     SubjectKind.RENTAL: "number",
@@ -76,6 +79,7 @@ _NAMES = {
 PAGES = {
     SubjectKind.BENEFICIARY: ("beneficiaries.show", "reference"),
     SubjectKind.PRESCRIBER: ("prescribers.show", "id"),
+    SubjectKind.REFERRAL: ("referrals.show", "reference"),
     SubjectKind.SCOOTER: ("scooters.show", "fleet_number"),
     SubjectKind.BOOKING: ("bookings.show", "reference"),
     SubjectKind.RENTAL: ("rentals.show", "number"),

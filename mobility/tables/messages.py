@@ -10,6 +10,8 @@ from mobility.rules.messages import MessageState, SubjectKind
 from mobility.rules.reminders import Channel, ReminderKind
 from mobility.tables.decisions import Decision
 from mobility.tables.people import Beneficiary
+from mobility.tables.prescribers import Contact
+from mobility.tables.referrals import Referral
 from mobility.tables.rentals import Booking, Rental
 from mobility.tables.staff import User
 
@@ -26,18 +28,24 @@ class ReminderRuleRow(Model):
 
 
 class Message(Model):
-    """One message to one person over one channel. Its key makes a second one impossible."""
+    """One message to one person over one channel. Its key makes a second one impossible.
+
+    It goes to a beneficiary, or to somebody who works at a prescriber's.
+    """
 
     __journal__ = False
     __table_args__ = (
         CheckConstraint("tries >= 0", name="tries"),
+        CheckConstraint("(beneficiary_id IS NULL) <> (contact_id IS NULL)", name="to_somebody"),
         Index("ix_message_state_next", "state", "next_try_at"),
     )
     id: Mapped[Key]
     key: Mapped[Line] = mapped_column(unique=True)
     kind: Mapped[Code]
     channel: Mapped[Channel] = mapped_column(choice(Channel))
-    beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), index=True)
+    beneficiary_id: Mapped[int | None] = mapped_column(ForeignKey("beneficiary.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("prescriber_contact.id"), index=True)
+    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)
     rental_id: Mapped[int | None] = mapped_column(ForeignKey("rental.id"), index=True)
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), index=True)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
@@ -52,12 +60,14 @@ class Message(Model):
     tries: Mapped[int] = mapped_column(default=0)
     subject: Mapped[Line] = mapped_column(default="")
     body: Mapped[str | None]
-    """What was really sent; a personal link stands in it as /s/•••."""
+    """What was really sent; a personal link stands in it as /s/••• or /p/•••."""
     reason: Mapped[Line] = mapped_column(default="")
     provider_reference: Mapped[Line] = mapped_column(default="")
     created_at: Mapped[Moment]
     settled_at: Mapped[Moment | None]
-    beneficiary: Mapped[Beneficiary] = relationship()
+    beneficiary: Mapped[Beneficiary | None] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+    referral: Mapped[Referral | None] = relationship()
     rental: Mapped[Rental | None] = relationship()
     booking: Mapped[Booking | None] = relationship()
     decision: Mapped[Decision | None] = relationship()

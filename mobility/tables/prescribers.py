@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.db import Code, Key, Line, Model, Moment, Name, Versioned, choice
@@ -17,6 +17,7 @@ class Prescriber(Versioned, Model):
     kind: Mapped[Code]
     search_key: Mapped[str] = mapped_column(index=True)
     contact_name: Mapped[Name] = mapped_column(default="")
+    """Whom to ask for at the reception; those who send people are `Contact` rows."""
     phone: Mapped[str] = mapped_column(default="")
     email: Mapped[Line] = mapped_column(default="")
     town: Mapped[Name] = mapped_column(default="")
@@ -40,6 +41,7 @@ class Contact(Versioned, Model):
     role: Mapped[Name] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     email: Mapped[Line] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="fr")
     active: Mapped[bool] = mapped_column(default=True)
     prescriber: Mapped[Prescriber] = relationship(back_populates="contacts")
 
@@ -47,6 +49,7 @@ class Contact(Versioned, Model):
 class PrescriberLink(Model):
     """The personal link of a contact (`/p/<token>`), good for eight days; only its hash lies here."""
 
+    __table_args__ = (UniqueConstraint("contact_id", "generation"),)
     id: Mapped[Key]
     contact_id: Mapped[int] = mapped_column(ForeignKey("prescriber_contact.id"), index=True)
     generation: Mapped[int]

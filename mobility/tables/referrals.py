@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mobility.db import Code, Key, Line, Model, Moment, Name, Versioned, choice
+from mobility.db import Code, Key, Model, Moment, Name, Versioned, choice
 from mobility.rules.referrals import ReferralState
 from mobility.tables.files import StoredFile
+from mobility.tables.house import Site
 from mobility.tables.people import Beneficiary
 from mobility.tables.prescribers import Contact
+from mobility.tables.staff import User
 
 
 class Referral(Versioned, Model):
@@ -20,7 +22,7 @@ class Referral(Versioned, Model):
     id: Mapped[Key]
     reference: Mapped[str] = mapped_column(unique=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("prescriber_contact.id"), index=True)
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
     state: Mapped[ReferralState] = mapped_column(choice(ReferralState))
     received_at: Mapped[Moment]
     birth_name: Mapped[Name]
@@ -33,13 +35,22 @@ class Referral(Versioned, Model):
     beneficiary_id: Mapped[int | None] = mapped_column(ForeignKey("beneficiary.id"), index=True)
     answered_at: Mapped[Moment | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    answer_code: Mapped[Code] = mapped_column(default="")
-    answer: Mapped[Line] = mapped_column(default="")
+    reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Why it was refused, by the codes of `ReferralRefusal`; those that are no longer offered stay."""
+    answer: Mapped[str] = mapped_column(default="")
+    """What the house wrote to the prescriber with its answer."""
+    waiting_since: Mapped[Moment]
+    """When somebody last moved on it: sent, asked, replied. Reminders and the end count from here."""
     reminded_at: Mapped[Moment | None]
     contact: Mapped[Contact] = relationship()
+    site: Mapped[Site] = relationship()
+    answered_by: Mapped[User | None] = relationship()
     beneficiary: Mapped[Beneficiary | None] = relationship()
     files: Mapped[list["ReferralFile"]] = relationship(
         back_populates="referral", order_by="ReferralFile.id"
+    )
+    exchanges: Mapped[list["ReferralExchange"]] = relationship(
+        back_populates="referral", order_by="ReferralExchange.id"
     )
 
 
@@ -48,7 +59,20 @@ class ReferralFile(Model):
 
     id: Mapped[Key]
     referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True)
-    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     kind: Mapped[Code] = mapped_column(default="")
+    """The kind of proof that it became when the referral was accepted; empty if it became none."""
     referral: Mapped[Referral] = relationship(back_populates="files")
-    file: Mapped[StoredFile | None] = relationship()
+    file: Mapped[StoredFile] = relationship()
+
+
+class ReferralExchange(Model):
+    """One line of what was asked and replied about a referral, in the order in which it was written."""
+
+    id: Mapped[Key]
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True)
+    at: Mapped[Moment]
+    text: Mapped[str]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """The member of staff who asked; None where the prescriber replies."""
+    referral: Mapped[Referral] = relationship(back_populates="exchanges")

@@ -18,6 +18,9 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 """Declared by an endpoint for every member of staff, such as one's own account."""
 
+OUTSIDERS = {"public": "beneficiary", "refer": "prescriber"}
+"""Who acts on the pages of each public blueprint, as the journal calls them."""
+
 Declared = Capability | str
 View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()
@@ -107,7 +110,7 @@ def actor() -> Actor:
     """Who acts in this request, for the journal."""
     if current_user.is_authenticated:
         return Actor("staff", me().user_id)
-    return Actor("beneficiary" if request.blueprint == "public" else "visitor")
+    return Actor(OUTSIDERS.get(request.blueprint or "", "visitor"))
 
 
 def may(capability: str) -> bool:

@@ -64,10 +64,10 @@ def not_found(_error: NotFound) -> ResponseReturnValue:
 def stale(error: Stale) -> ResponseReturnValue:
     """Somebody was faster, and the view has no form to show again: both versions, and nothing is done."""
     theirs = [(column(name), value) for name, value in error.theirs.items()]
-    return render_template("errors/409.html", mine=_typed(), theirs=theirs), HTTPStatus.CONFLICT
+    return render_template("errors/409.html", mine=typed(), theirs=theirs), HTTPStatus.CONFLICT
 
 
-def _typed() -> list[tuple[str, str]]:
+def typed() -> list[tuple[str, str]]:
     """What was typed into the form that was sent, by the names of its fields."""
     return [
         (column(name), value)
@@ -79,7 +79,7 @@ def _typed() -> list[tuple[str, str]]:
 
 def expired_form(_error: Exception) -> ResponseReturnValue:
     """A form whose session or token ended: nothing is done, and what was typed stands on the page."""
-    return render_template("errors/400.html", typed=_typed()), HTTPStatus.BAD_REQUEST
+    return render_template("errors/400.html", typed=typed()), HTTPStatus.BAD_REQUEST
 
 
 def other_host(_error: SecurityError) -> ResponseReturnValue:

@@ -43,6 +43,6 @@ def init_app(app: Flask, settings: Settings) -> None:
             response.headers["Cache-Control"] = "public, max-age=86400"
         else:
             response.headers["Cache-Control"] = "no-store"
-        if request.blueprint in {"public", "account"}:
+        if request.blueprint in {"public", "refer", "account"}:
             response.headers["X-Robots-Tag"] = "noindex"
         return response

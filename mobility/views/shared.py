@@ -61,7 +61,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def _speak() -> None:
     """Pages speak French to staff; to the public, the language they chose."""
-    language = session.get("language", "fr") if request.blueprint == "public" else "fr"
+    language = session.get("language", "fr") if request.blueprint in access.OUTSIDERS else "fr"
     speaking = words.speaking(language)
     speaking.__enter__()
     g.speaking = speaking

@@ -40,6 +40,20 @@ def received(*fields: Field, stamp: str = "") -> Sealed | None:
     return vault().seal(clean)
 
 
+def each(field: Field) -> list[Sealed]:
+    """Every file that was sent in a field as a paper of its own; the field says what is wrong with one."""
+    kept = []
+    for one in _sent(field):
+        try:
+            kept.append(vault().seal(files.cleaned(one.read(files.LARGEST + 1))))
+        except Refused as refused:
+            name = (one.filename or "")[:60]
+            why = sentence(refused.reasons[0])
+            field.errors = [_("%(name)s : %(why)s", name=name, why=why)]
+            return []
+    return kept
+
+
 def _sent(field: Field) -> list[FileStorage]:
     data = field.data if isinstance(field.data, list) else [field.data]
     return [one for one in data if isinstance(one, FileStorage) and one.filename]

@@ -31,6 +31,9 @@ _OWN: Mapping[tuple[str, str], str] = {
     ("booking", "state"): "BookingState",
     ("guardian", "kind"): "GuardianKind",
     ("prescriber", "kind"): "PrescriberKind",
+    ("prescriber", "authorisation"): "Authorisation",
+    ("referral", "reasons"): "ReferralRefusal",
+    ("referral", "state"): "ReferralState",
     ("rental", "state"): "RentalState",
     ("scooter", "state"): "ScooterState",
 }

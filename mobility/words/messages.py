@@ -27,6 +27,7 @@ REASONS: dict[str, str] = {
     "replaced": N_("Renvoyé depuis."),
     "papers_brought": N_("Les pièces demandées sont arrivées."),
     "superseded": N_("Une décision plus récente existe."),
+    "referral_moved": N_("L'orientation a changé d'état avant l'envoi."),
 }
 """Why a message stands where it stands, by the code that its row carries."""
 
@@ -44,6 +45,14 @@ KINDS: dict[str, str] = {
     "decision_missing": N_("Ce qui manque au dossier"),
     "decision_refused": N_("Demande non acceptée"),
     "decision_review": N_("Dossier à l'étude"),
+    "referral_link": N_("Lien personnel du prescripteur"),
+    "referral_received": N_("Orientation reçue"),
+    "referral_accepted": N_("Orientation acceptée"),
+    "referral_refused": N_("Orientation non suivie"),
+    "referral_more": N_("Complément demandé au prescripteur"),
+    "referral_more_again": N_("Rappel du complément demandé"),
+    "referral_waiting": N_("Orientation encore à l'étude"),
+    "referral_expired": N_("Orientation close sans réponse"),
 }
 """What each message is about."""
 

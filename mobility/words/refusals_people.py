@@ -54,5 +54,27 @@ REFUSALS: dict[str, str] = {
     "merge_covered": N_(
         "La fiche gardée a été réunie à une autre depuis. Défaites d'abord cette fusion-là."
     ),
+    "authorised_until_alone": N_(
+        "Une date de fin ne va qu'avec une habilitation validée. Changez l'un des deux."
+    ),
+    "contact_inactive": N_(
+        "%(name)s n'y travaille plus, ou l'organisme n'envoie plus personne. Corrigez d'abord la fiche."
+    ),
+    "contact_without_email": N_("%(name)s n'a pas d'e-mail. Ajoutez-le, puis envoyez le lien."),
+    "link_wait": N_("Trop d'essais. Essayez à nouveau %(until)s, ou appelez le %(phone)s."),
+    "referral_known": N_(
+        "Vous avez déjà envoyé cette personne, et nous n'avons pas encore répondu (référence %(reference)s)."
+    ),
+    "referral_answered": N_("Cette orientation a déjà sa réponse : %(state)s."),
+    "referral_moved": N_(
+        "Quelque chose a changé sur cette orientation. Relisez-la, puis répondez à nouveau."
+    ),
+    "referral_not_asked": N_("Nous n'attendons pas de réponse à une question : %(state)s."),
+    "files_many": N_("C'est trop de papiers : %(most)s au plus."),
+    "reason_unknown": N_("Cette raison n'est plus proposée. Choisissez dans la liste."),
+    "refusal_reason_missing": N_(
+        "Choisissez une raison dans la liste. Pour « Autre raison », écrivez laquelle."
+    ),
+    "question_missing": N_("Écrivez ce que vous demandez au prescripteur."),
     "perhaps_known": N_("Une fiche existe peut-être déjà pour cette personne. Comparez d'abord."),
 }

@@ -10,6 +10,7 @@ from mobility import db
 from mobility.models import (
     Beneficiary,
     BeneficiarySituation,
+    Contact,
     Decision,
     DecisionFinding,
     ExceptionRequest,
@@ -21,6 +22,7 @@ from mobility.models import (
     Prescriber,
     Proof,
     ProofRequest,
+    Referral,
     Suspension,
     TitleCheck,
 )
@@ -30,7 +32,9 @@ from mobility.rules.exceptions import ExceptionState
 from mobility.rules.licence import Category, CheckVerdict, TitleKind, VehicleClass, Verdict
 from mobility.rules.people import GuardianKind, SuspensionCause
 from mobility.rules.reasons import FindingKind, FindingState, Rule
-from mobility.services import twins
+from mobility.rules.referrals import ReferralState
+from mobility.services import referrals, twins
+from mobility.services.referrals import Sent
 from tests.factories.house import the_site, the_user
 from tests.machine import DAY, NOW, TODAY, a_reference, serial
 
@@ -46,6 +50,48 @@ def a_prescriber(**facts: Any) -> Prescriber:
     values.setdefault("search_key", names.search_key(values["name"]))
     row = Prescriber(**values)
     db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_contact(*, prescriber_id: int | None = None, **facts: Any) -> Contact:
+    """Somebody who works at a prescriber's (at one of their own, unless it is said which)."""
+    number = serial()
+    values: dict[str, Any] = {
+        "prescriber_id": prescriber_id or a_prescriber().id,
+        "name": "Zoé Petit",
+        "role": "Conseillère",
+        "phone": f"+3339900{number % 10000:04d}",
+        "email": f"zoe{number}@example.org",
+    }
+    row = Contact(**values | facts)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_referral(
+    state: ReferralState = ReferralState.OPEN, *, contact_id: int | None = None, **facts: Any
+) -> Referral:
+    """A person who was sent today, with the facts of `referrals.Sent`; of a contact of its own, unless it is said."""
+    sent = {name: facts.pop(name) for name in list(facts) if name in Sent.__dataclass_fields__}
+    values: dict[str, Any] = {
+        "site_id": the_site().id,
+        "birth_name": "Moreau",
+        "first_names": "Inaya",
+        "born_on": date(1998, 3, 27),
+        "phone": "+33639980042",
+        "need": "job",
+    }
+    row = referrals.send(
+        Sent(**values | sent),
+        facts.pop("scans", ()),
+        contact=db.session.get_one(Contact, contact_id or a_contact().id),
+        now=facts.pop("now", NOW),
+    )
+    row.state = state
+    for name, value in facts.items():
+        setattr(row, name, value)
     db.session.flush()
     return row
 

@@ -23,6 +23,17 @@ KEYS = [
     "return_today",
     "status_link",
 ]
+TO_PRESCRIBERS = [
+    "referral_accepted",
+    "referral_expired",
+    "referral_link",
+    "referral_more",
+    "referral_more_again",
+    "referral_received",
+    "referral_refused",
+    "referral_waiting",
+]
+"""Read at a desk: by e-mail only."""
 VALUES = {
     "foundation": "FACE Mobilité",
     "first_name": "Anaïs",
@@ -36,8 +47,15 @@ VALUES = {
     "until": "19/02/2027",
     "missing": "la pièce d'identité, le justificatif de domicile",
     "link": "https://mobilite.example.org/s/abcdefghijklmnopqrstuvwxyz012345",
+    "contact": "Zoé Petit",
+    "person": "Camille D.",
+    "answer": "Nous appelons la personne.",
+    "reasons": "Une autre solution existe",
 }
-ALL = [(kind, key, language) for kind in Kind for key in KEYS for language in ("fr", "en")]
+ALL = [
+    *((kind, key, language) for kind in Kind for key in KEYS for language in ("fr", "en")),
+    *((Kind.MAIL, key, language) for key in TO_PRESCRIBERS for language in ("fr", "en")),
+]
 
 
 def test_the_examples_in_the_documentation() -> None:
@@ -47,7 +65,8 @@ def test_the_examples_in_the_documentation() -> None:
 def test_the_folders_hold_these_texts_in_both_languages_and_nothing_else() -> None:
     for kind in Kind:
         names = sorted(path.name for path in (texts.FOLDER / kind).iterdir())
-        assert names == sorted([f"{key}.txt" for key in KEYS] + [f"{key}.en.txt" for key in KEYS])
+        keys = KEYS + (TO_PRESCRIBERS if kind is Kind.MAIL else [])
+        assert names == sorted([f"{key}.txt" for key in keys] + [f"{key}.en.txt" for key in keys])
 
 
 @pytest.mark.parametrize(("kind", "key", "language"), ALL)

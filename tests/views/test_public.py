@@ -265,6 +265,11 @@ def public_sentences() -> set[str]:
         root / "mobility/words/status.py",
         root / "mobility/forms/public.py",
         root / "mobility/views/public.py",
+        root / "templates/components/forms.html",
+        root / "templates/components/fields.html",
+        root / "mobility/forms/refer.py",
+        root / "mobility/views/refer.py",
+        root / "mobility/words/referrals.py",
     ):
         method = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
         for _line, message, *_rest in extract_from_file(
