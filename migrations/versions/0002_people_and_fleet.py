@@ -574,8 +574,8 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_beneficiary_contact_id'), ['contact_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_beneficiary_referent_id'), ['referent_id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_beneficiary_qpv_known_by_id'), 'user', ['qpv_known_by_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_merged_into_id'), 'beneficiary', ['merged_into_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_beneficiary_referent_id'), 'prescriber_contact', ['referent_id'], ['id'])
 
@@ -598,8 +598,8 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_message_decision_id'), ['decision_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_referral_id'), ['referral_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_message_referral_id'), 'referral', ['referral_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_message_decision_id'), 'decision', ['decision_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_message_contact_id'), 'prescriber_contact', ['contact_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_message_decision_id'), 'decision', ['decision_id'], ['id'])
 
     with op.batch_alter_table('odometer_reading', schema=None) as batch_op:
         batch_op.add_column(sa.Column('ridden_before', sa.Integer(), server_default='0', nullable=False))
@@ -608,8 +608,8 @@ def upgrade():
         batch_op.add_column(sa.Column('noted_at', mobility.db.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('noted_by_id', sa.Integer(), nullable=True))
         batch_op.create_unique_constraint(batch_op.f('uq_odometer_reading_corrects_id'), ['corrects_id'])
-        batch_op.create_foreign_key(batch_op.f('fk_odometer_reading_noted_by_id'), 'user', ['noted_by_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_odometer_reading_corrects_id'), 'odometer_reading', ['corrects_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_odometer_reading_noted_by_id'), 'user', ['noted_by_id'], ['id'])
 
     with op.batch_alter_table('policy', schema=None) as batch_op:
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
@@ -652,8 +652,8 @@ def downgrade():
         batch_op.drop_column('version')
 
     with op.batch_alter_table('odometer_reading', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_odometer_reading_corrects_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_odometer_reading_noted_by_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_odometer_reading_corrects_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_odometer_reading_corrects_id'), type_='unique')
         batch_op.drop_column('noted_by_id')
         batch_op.drop_column('noted_at')
@@ -662,8 +662,8 @@ def downgrade():
         batch_op.drop_column('ridden_before')
 
     with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_message_contact_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_message_decision_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_message_contact_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_message_referral_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_message_referral_id'))
         batch_op.drop_index(batch_op.f('ix_message_decision_id'))
@@ -690,8 +690,8 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('ck_beneficiary_housing'), type_='check')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_referent_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_merged_into_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_beneficiary_contact_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_beneficiary_qpv_known_by_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_beneficiary_contact_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_beneficiary_referent_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_merged_into_id'))
         batch_op.drop_index(batch_op.f('ix_beneficiary_contact_id'))
