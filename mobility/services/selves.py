@@ -13,20 +13,21 @@ from mobility import db
 from mobility.models import Beneficiary
 from mobility.rules.messages import SubjectKind
 
+OWN = aliased(Beneficiary)
+"""The file that is looked for, beside the people of the query around it; made once, since that is slow."""
+
 
 def ids(beneficiary_id: int) -> Select[int]:
     """The ids of a file and of every file it took in; for `column.in_(…)`.
 
     One step is enough: when a file is merged that had taken in others, those go along (`services.merging`).
     """
-    own = aliased(Beneficiary)
-    return select(own.id).where(or_(own.id == beneficiary_id, own.merged_into_id == beneficiary_id))
+    return select(OWN.id).where(or_(OWN.id == beneficiary_id, OWN.merged_into_id == beneficiary_id))
 
 
 def named(reference: str) -> Select[int]:
     """The id of the file that a reference (in its compact writing) leads to today; for `column.in_(…)`."""
-    own = aliased(Beneficiary)
-    return select(func.coalesce(own.merged_into_id, own.id)).where(own.reference == reference)
+    return select(func.coalesce(OWN.merged_into_id, OWN.id)).where(OWN.reference == reference)
 
 
 def earlier(kind: SubjectKind, subject_id: int) -> Sequence[int]:
