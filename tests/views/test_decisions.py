@@ -66,6 +66,7 @@ def test_what_is_missing_is_named_with_what_to_do(agent: Page, given: Given) -> 
     assert "Votre demande n’est pas refusée" in answer.text
     assert "Apporter l’original" in answer.text
     assert "Compléter ce point" in answer.text
+    assert answer.link("Demander les pièces").endswith("/proofs")
     assert not answer.find("//a[contains(@href, '/bookings/new?beneficiary')]")
 
 
