@@ -21,7 +21,7 @@ from mobility.rules import prescribers, pricing
 from mobility.rules.fleet import Energy
 from mobility.rules.licence import TITLED, VehicleClass
 from mobility.rules.rentals import Equipment
-from mobility.services import decisions, files, guardians, house, tariffs
+from mobility.services import decisions, files, guardians, house, insurances, tariffs
 from mobility.words import (
     day,
     duration_days,
@@ -295,6 +295,7 @@ def _facts(rental: Rental, setting: Setting, *, france_only: bool) -> ContractFa
     person, model = rental.beneficiary, rental.scooter.model
     tariff = tariffs.of_rental(rental)
     next_day = pricing.quote(tariff, 1, rental.used_days_before + rental.days).total_cents
+    insurer, policy_number, assistance = _insured(rental, setting)
     return ContractFacts(
         vehicle_class=model.vehicle_class,
         energy=model.energy,
@@ -309,9 +310,9 @@ def _facts(rental: Rental, setting: Setting, *, france_only: bool) -> ContractFa
         deposit_return_days=duration_days(setting.deposit_return_days),
         damage_excess=euros(setting.damage_excess_cents),
         theft_excess=euros(setting.theft_excess_cents),
-        insurer=setting.insurer,
-        policy_number=setting.insurance_policy,
-        insurance_phone=phone(setting.insurance_phone) if setting.insurance_phone else "",
+        insurer=insurer,
+        policy_number=policy_number,
+        insurance_phone=phone(assistance) if assistance else "",
         mediator=setting.mediator,
         vat_mention=setting.vat_mention,
         minor=bool(guardians.in_force(person, local(rental.starts_at).date())),
@@ -319,6 +320,15 @@ def _facts(rental: Rental, setting: Setting, *, france_only: bool) -> ContractFa
         passenger_allowed=setting.passenger_allowed,
         france_only=france_only,
     )
+
+
+def _insured(rental: Rental, setting: Setting) -> tuple[str, str, str]:
+    """Insurer, number and phone of the contract that covers this vehicle; else what the settings say of all."""
+    vehicle_class, on = rental.scooter.model.vehicle_class, local(rental.starts_at).date()
+    own = insurances.contract_of(vehicle_class, on=on)
+    if own is None:
+        return setting.insurer, setting.insurance_policy, setting.insurance_phone
+    return own.insurer, own.number, own.phone
 
 
 def slip(editions: Sequence[Edition], printing: Printing) -> SlipData:

@@ -7,22 +7,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility import db
-from mobility.errors import NotFound, Reason, Refused
+from mobility.errors import NotFound, Reason
 from mobility.models import (
     Beneficiary,
     Decision,
     DecisionFinding,
-    PolicyVersion,
     TitleCheck,
 )
 from mobility.rules import eligibility, licence
-from mobility.rules.eligibility import Applicant, Assessment, Outcome, Policy
+from mobility.rules.eligibility import Applicant, Assessment, Outcome
 from mobility.rules.exceptions import Occasion
 from mobility.rules.kept_applicants import applicant_from_json, applicant_to_json
 from mobility.rules.licence import CheckVerdict, Ride, VehicleClass
 from mobility.rules.reasons import Code, Finding, FindingState
-from mobility.rules.stored import from_json, policy_from_json, policy_to_json, to_json
-from mobility.services import applicants, selves
+from mobility.rules.stored import from_json, to_json
+from mobility.services import applicants, policies, selves
 from mobility.services.accounts import Person
 from mobility.services.applicants import ANYTHING, Wanted
 from mobility.services.journal import deed
@@ -31,41 +30,6 @@ from mobility.words import local
 YEAR = timedelta(days=365)
 PASSED = frozenset({FindingState.MET, FindingState.EXCEPTED, FindingState.WARNING})
 """States of a rule that stand in nobody's way."""
-
-
-def first_policy(*, starts_on: date, now: datetime) -> PolicyVersion:
-    """Write the policy that a new foundation starts with."""
-    row = PolicyVersion(
-        name="Règles de départ",
-        starts_on=starts_on,
-        criteria=policy_to_json(eligibility.DEFAULT_POLICY),
-        created_at=now,
-    )
-    with deed("start_policy"):
-        db.session.add(row)
-    return row
-
-
-def policy_in_force(on: date) -> PolicyVersion:
-    """The policy of a day.
-
-    Raises:
-        Refused: `no_policy`.
-    """
-    row = db.session.scalar(
-        select(PolicyVersion)
-        .where(PolicyVersion.starts_on <= on)
-        .order_by(PolicyVersion.starts_on.desc())
-        .limit(1)
-    )
-    if row is None:
-        raise Refused.because("no_policy")
-    return row
-
-
-def criteria(row: PolicyVersion) -> Policy:
-    """The criteria of a policy, as the rules want them."""
-    return policy_from_json(row.criteria)
 
 
 def provisional(
@@ -82,7 +46,7 @@ def provisional(
         on=on,
         wanted=wanted,
     )
-    return eligibility.assess(facts, criteria(policy_in_force(on)), on)
+    return eligibility.assess(facts, policies.criteria(policies.in_force(on)), on)
 
 
 def decide(
@@ -125,14 +89,14 @@ def take(
 ) -> Decision:
     """Take a decision on somebody whose rental is in hand already, whatever site their file belongs to."""
     on = local(now).date()
-    row = policy_in_force(on)
+    row = policies.in_force(on)
     facts = applicants.applicant(
         person,
         vehicle_class,
         on=on,
         wanted=wanted,
     )
-    assessment = eligibility.assess(facts, criteria(row), on)
+    assessment = eligibility.assess(facts, policies.criteria(row), on)
     decision = Decision(
         beneficiary_id=person.id,
         policy_id=row.id,
@@ -251,7 +215,7 @@ def of_person(beneficiary_id: int) -> Sequence[Decision]:
 
 def longest_rental_days(decision: Decision) -> int | None:
     """The longest rental, in days, that the policy of a decision allows."""
-    return criteria(decision.policy).longest_rental_days
+    return policies.criteria(decision.policy).longest_rental_days
 
 
 def ride(beneficiary_id: int, vehicle_class: VehicleClass, *, on: date) -> Ride:

@@ -66,6 +66,11 @@ def classes_of_the_fleet() -> list[VehicleClass]:
     return [one for one in VehicleClass if one in found]
 
 
+def contract_of(vehicle: VehicleClass, *, on: date) -> InsurancePolicy | None:
+    """The contract that covers a class on a day; there is one at most."""
+    return next((row for row in on_day(on) if vehicle in row.classes), None)
+
+
 def of_class(vehicle: VehicleClass, *, on: date) -> Insurance | None:
     """What the insurer of a class asks for on a day, as the rules want it.
 

@@ -28,6 +28,19 @@ class PolicyFacts:
     criteria: Policy
 
 
+def first(*, starts_on: date, now: datetime) -> PolicyVersion:
+    """Write the policy that a new foundation starts with."""
+    row = PolicyVersion(
+        name="Règles de départ",
+        starts_on=starts_on,
+        criteria=policy_to_json(DEFAULT_POLICY),
+        created_at=now,
+    )
+    with deed("start_policy"):
+        db.session.add(row)
+    return row
+
+
 def versions() -> Sequence[PolicyVersion]:
     """Every version, the last to start first."""
     return db.session.scalars(
@@ -52,8 +65,20 @@ def criteria(row: PolicyVersion) -> Policy:
     return policy_from_json(row.criteria)
 
 
-def in_force(on: date) -> PolicyVersion | None:
-    """The version of a day: the last that has started; None before the first."""
+def in_force(on: date) -> PolicyVersion:
+    """The version of a day: the last that has started.
+
+    Raises:
+        Refused: `no_policy`, before the first.
+    """
+    row = current(on)
+    if row is None:
+        raise Refused.because("no_policy")
+    return row
+
+
+def current(on: date) -> PolicyVersion | None:
+    """The version of a day, for pages that show it; None before the first."""
     return _before(on + timedelta(days=1))
 
 
@@ -63,7 +88,7 @@ def basis(policy_id: int | None, *, on: date) -> Policy:
     Raises:
         NotFound: the one that is named is not there.
     """
-    row = get(policy_id) if policy_id is not None else in_force(on)
+    row = get(policy_id) if policy_id is not None else current(on)
     return criteria(row) if row else DEFAULT_POLICY
 
 
@@ -89,7 +114,7 @@ def differences(old: PolicyVersion, new: PolicyVersion) -> tuple[Change, ...]:
 def earliest_start(now: datetime) -> date:
     """The first day on which a new version may start: tomorrow, so that today's decisions all rest on one."""
     today = local(now).date()
-    return today + timedelta(days=1) if in_force(today) else today
+    return today + timedelta(days=1) if current(today) else today
 
 
 def add(facts: PolicyFacts, *, by: Person, now: datetime) -> PolicyVersion:

@@ -15,7 +15,7 @@ from mobility.rules.days import add_days
 from mobility.rules.eligibility import Outcome
 from mobility.rules.proofs import Stage
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import decisions
+from mobility.services import policies
 
 MANY = 200
 """A list shows so many papers."""
@@ -98,7 +98,7 @@ def ending(
 def ages_in_force(on: date) -> Mapping[str, int | None]:
     """The greatest age in days of each kind of paper; nothing where no policy is in force yet."""
     try:
-        return rules.ages(decisions.criteria(decisions.policy_in_force(on)))
+        return rules.ages(policies.criteria(policies.in_force(on)))
     except Refused:
         return {}
 

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import func, select
+
+from mobility import db
 from mobility.errors import Reason, Refused
 from mobility.models import Decision, Rental
 from mobility.rules.days import add_days
 from mobility.rules.exceptions import Occasion
-from mobility.rules.policies import Assessment
+from mobility.rules.policies import Assessment, Outcome
 from mobility.rules.reasons import Code
 from mobility.rules.states import RentalState
-from mobility.services import decisions
+from mobility.services import decisions, policies
 from mobility.services.accounts import Person
 from mobility.services.applicants import Wanted
 from mobility.words import local
@@ -86,12 +89,30 @@ def outlook(rental: Rental, *, on: date) -> Outlook | None:
 
 def _days(rental: Rental, on: date) -> tuple[int, list[Reason]]:
     """How many days may be added, by the policy; and what stands against a single one."""
-    found = _weighed(rental, Wanted(days=1, rental_id=rental.id, renewals=1), on)
+    wanted = Wanted(days=1, rental_id=rental.id, renewals=_extensions(rental) + 1)
+    found = _weighed(rental, wanted, on)
     left = [one.values["left_days"] for one in found.findings if one.code == Code.DAYS_LEFT]
-    longest = decisions.criteria(decisions.policy_in_force(on)).longest_rental_days
+    longest = policies.criteria(policies.in_force(on)).longest_rental_days
     limits = [
         LONGEST,
         *([longest] if longest else []),
         *(days for days in left if isinstance(days, int)),
     ]
     return max(1, min(limits)), decisions.stands_against(found)
+
+
+def _extensions(rental: Rental) -> int:
+    """How many times this rental was extended: each extension rests on a decision of its own."""
+    if rental.handed_over_at is None:
+        return 0
+    return int(
+        db.session.scalar(
+            select(func.count(Decision.id)).where(
+                Decision.beneficiary_id == rental.beneficiary_id,
+                Decision.occasion == Occasion.EXTENSION,
+                Decision.outcome == Outcome.ELIGIBLE,
+                Decision.taken_at >= rental.handed_over_at,
+            )
+        )
+        or 0
+    )

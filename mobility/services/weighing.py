@@ -12,7 +12,7 @@ from mobility.models import Beneficiary
 from mobility.rules import eligibility
 from mobility.rules.licence import CheckVerdict, Rider, Stay, TitleCheck, Training, VehicleClass
 from mobility.rules.policies import Applicant, Assessment, Proof
-from mobility.services import applicants, beneficiaries, decisions, papers
+from mobility.services import applicants, beneficiaries, papers, policies
 from mobility.services.accounts import Person
 from mobility.services.beneficiaries import Facts, Place
 from mobility.services.papers import ProofFacts, TitleFacts, TrainingFacts
@@ -68,7 +68,7 @@ def suppose(
     person: Beneficiary, answers: Answers, vehicle_classes: Iterable[VehicleClass], *, on: date
 ) -> dict[VehicleClass, Assessment]:
     """What the policy in force would say today, class by class, if these answers were in the file."""
-    policy = decisions.criteria(decisions.policy_in_force(on))
+    policy = policies.criteria(policies.in_force(on))
     facts = applicants.for_classes(
         applicant(person, answers, on=on), person.id, vehicle_classes, on=on
     )

@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "policies/index.html",
         rows=services.versions(),
-        current=services.in_force(today),
+        current=services.current(today),
         ages=MINIMUM_AGES,
         contracts=insurances.on_day(today),
     )
@@ -46,7 +46,7 @@ def show(policy_id: int) -> ResponseReturnValue:
     return render_template(
         "policies/show.html",
         row=row,
-        current=services.in_force(clock.today()),
+        current=services.current(clock.today()),
         before=before,
         changes=_told(services.differences(before, row)) if before else (),
         summary=words.summary(criteria),
@@ -119,7 +119,7 @@ def withdraw(policy_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         return act(take_back, said=_("La version est retirée."))
     return render_template(
-        "policies/withdraw.html", row=row, current=services.in_force(clock.today())
+        "policies/withdraw.html", row=row, current=services.current(clock.today())
     )
 
 

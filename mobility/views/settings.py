@@ -10,7 +10,7 @@ from mobility.errors import NotFound, Refused
 from mobility.forms import settings as forms
 from mobility.rules.licence import VehicleClass
 from mobility.rules.roles import Capability
-from mobility.services import decisions, files, house, tariffs
+from mobility.services import files, house, policies, tariffs
 from mobility.views.access import PUBLIC, allow, guard, me
 from mobility.views.acting import act
 from mobility.views.errors import tell
@@ -175,13 +175,10 @@ def new_tariff() -> ResponseReturnValue:
 @settings.get("/settings/rules")
 def rules() -> ResponseReturnValue:
     """The calendar of reminders and the policy in force, as they are applied."""
-    try:
-        policy = decisions.policy_in_force(clock.today())
-    except Refused:
-        policy = None
+    policy = policies.current(clock.today())
     return render_template(
         "settings/rules.html",
         reminders=house.reminder_rules(),
         policy=policy,
-        criteria=decisions.criteria(policy) if policy else None,
+        criteria=policies.criteria(policy) if policy else None,
     )

@@ -14,7 +14,7 @@ from mobility.rules.licence import Category, CheckVerdict, VehicleClass, Verdict
 from mobility.rules.reasons import FindingState, Rule
 from mobility.rules.roles import Role
 from mobility.rules.stored import policy_to_json
-from mobility.services import applicants, beneficiaries, decisions, papers
+from mobility.services import applicants, beneficiaries, decisions, papers, policies
 from mobility.services.papers import ProofFacts
 from mobility.words import sentence
 from tests.factories import a_beneficiary, a_decision, a_person, a_policy, a_rental, a_site
@@ -166,10 +166,10 @@ def test_a_provisional_verdict_writes_nothing(given: Any, policy: Any) -> None:
 def test_the_policy_of_the_day_is_the_one_that_started_last(given: Any) -> None:
     old = given(a_policy, starts_on=date(2026, 1, 1))
     new = given(a_policy, starts_on=TODAY)
-    assert decisions.policy_in_force(TODAY - DAY).id == old.id
-    assert decisions.policy_in_force(TODAY).id == new.id
+    assert policies.in_force(TODAY - DAY).id == old.id
+    assert policies.in_force(TODAY).id == new.id
     with pytest.raises(Refused) as caught:
-        decisions.policy_in_force(date(2025, 12, 31))
+        policies.in_force(date(2025, 12, 31))
     assert [reason.code for reason in caught.value.reasons] == ["no_policy"]
 
 

@@ -18,7 +18,7 @@ from mobility.rules.licence import VehicleClass
 from mobility.rules.reasons import FindingState
 from mobility.rules.roles import Role
 from mobility.rules.stored import policy_to_json
-from mobility.services import decisions, exceptions
+from mobility.services import decisions, exceptions, policies
 from tests import factories as make
 from tests.machine import DAY, NOW, TODAY
 
@@ -124,7 +124,7 @@ def test_a_decision_with_an_exception_can_be_run_again_from_its_facts(
     )
     read = decisions.get(taken.id, by=agent)
     again = eligibility.assess(
-        decisions.facts_of(read), decisions.criteria(read.policy), read.taken_on
+        decisions.facts_of(read), policies.criteria(read.policy), read.taken_on
     )
     assert list(again.findings) == decisions.findings(read)
     assert (again.outcome, again.valid_until) == (read.outcome, read.valid_until)

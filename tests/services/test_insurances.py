@@ -1,16 +1,17 @@
 """Contracts of insurance: which one counts for a class on a day, and what a decision keeps of it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from mobility import db
 from mobility.errors import NotFound, Refused, Stale
-from mobility.models import InsurancePolicy
+from mobility.models import InsurancePolicy, Rental
 from mobility.rules.eligibility import Outcome
 from mobility.rules.licence import VehicleClass
 from mobility.rules.reasons import FindingKind
-from mobility.services import decisions, insurances
+from mobility.services import contract_words, decisions, insurances
 from mobility.services.insurances import InsuranceFacts
 from tests import factories as make
 from tests.machine import DAY, NOW, TODAY
@@ -103,3 +104,18 @@ def test_the_classes_of_the_fleet_are_those_that_are_ridden(given: Any) -> None:
     assert insurances.classes_of_the_fleet() == []
     given(make.a_scooter)
     assert insurances.classes_of_the_fleet() == [MOPED]
+
+
+def test_a_contract_names_who_insures_its_vehicle(given: Any) -> None:
+    given(make.a_foundation, insurer="De tous", insurance_policy="G-1")
+    rental_id = given(make.a_rental).id
+
+    def insured() -> str:
+        rental = db.session.get_one(Rental, rental_id)
+        words = contract_words.of(rental, 1, agent="Zoé", now=NOW, public_url="http://x")
+        said = " ".join(part for one in words.clauses for part in one.paragraphs)
+        return said.replace("\xa0", " ")
+
+    assert "De tous, contrat n° G-1" in insured()
+    saved(number="T-7", starts_on=date(2026, 1, 1), ends_on=date(2027, 1, 1))
+    assert "Témoin, contrat n° T-7" in insured()

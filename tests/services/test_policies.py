@@ -10,11 +10,13 @@ from sqlalchemy import event
 
 from mobility import db
 from mobility.errors import NotFound, Refused, Stale
-from mobility.models import JournalEntry, PolicyVersion
+from mobility.models import JournalEntry, PolicyVersion, Rental
 from mobility.rules.eligibility import DEFAULT_POLICY, Outcome, Policy
+from mobility.rules.exceptions import Occasion
 from mobility.rules.kept_applicants import applicant_to_json
 from mobility.rules.roles import Role
-from mobility.services import decisions, policies, trials
+from mobility.rules.states import RentalState
+from mobility.services import policies, reassessments, trials
 from mobility.services.policies import PolicyFacts
 from tests import factories as make
 from tests.machine import DAY, NOW, TODAY
@@ -62,11 +64,11 @@ def test_a_version_written_ahead_starts_on_its_day(manager: Any, later: PolicyVe
     row = policies.get(later.id)
     assert policies.criteria(row).minimum_age == 16
     assert (row.reason, row.created_by_id, row.created_at) == ("Essai", manager.user_id, NOW)
-    assert decisions.policy_in_force(IN_A_WEEK - DAY).id != row.id
-    assert decisions.policy_in_force(IN_A_WEEK).id == row.id
+    assert policies.in_force(IN_A_WEEK - DAY).id != row.id
+    assert policies.in_force(IN_A_WEEK).id == row.id
     found = policies.before(row)
     assert found is not None
-    assert found.id == decisions.policy_in_force(TODAY).id
+    assert found.id == policies.in_force(TODAY).id
     assert "communes" in {one.criterion for one in policies.differences(found, row)}
 
 
@@ -81,7 +83,7 @@ def test_the_first_version_of_all_may_start_today(given: Any) -> None:
     by = given(make.a_person)
     assert policies.basis(None, on=TODAY) == DEFAULT_POLICY
     db.write(lambda: policies.add(facts(TODAY), by=by, now=NOW))
-    assert policies.in_force(TODAY) is not None
+    assert policies.current(TODAY) is not None
 
 
 def test_two_versions_never_start_on_one_day(manager: Any, later: PolicyVersion) -> None:
@@ -192,3 +194,27 @@ def test_a_trial_of_many_takes_no_more_queries(given: Any, manager: Any) -> None
         found = attempt(older, manager)
         counts.append(len(asked) - before)
     assert (found.number, counts[0]) == (7, counts[1])
+
+
+# --- extensions -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limit", "against"),
+    [(0, ["renewals_used_up"]), (1, ["renewals_used_up"]), (2, []), (None, [])],
+)
+def test_a_rental_is_extended_as_often_as_the_policy_says(
+    given: Any, limit: int | None, against: list[str]
+) -> None:
+    given(make.a_policy, criteria={"most_renewals": limit})
+    rental = given(make.a_rental, state=RentalState.UNDER_WAY)
+    given(
+        make.a_decision,
+        beneficiary_id=rental.beneficiary_id,
+        occasion=Occasion.EXTENSION,
+        taken_at=NOW,
+    )
+    found = reassessments.outlook(db.session.get_one(Rental, rental.id), on=TODAY)
+    assert found is not None
+    assert [one.code for one in found.reasons if one.code != "not_eligible_today"] == against
+    assert (found.last_day is None) == bool(against)
