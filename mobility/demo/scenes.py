@@ -221,6 +221,8 @@ def _request(stage: Stage, player: Player, state: BookingState, reason: str, ran
     # An offer stands for two days: this one is a few hours old.
     days = {BookingState.OFFERED: 0, BookingState.NO_SHOW: 23}.get(state, 3)
     asked_at = stage.now - timedelta(days=days, hours=rank)
+    if missed:
+        people.weigh_again(stage, player, asked_at - timedelta(hours=1))
     wish = Wish(
         beneficiary_id=player.beneficiary_id,
         site_id=stage.sites[player.site],
