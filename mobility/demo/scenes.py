@@ -199,6 +199,14 @@ REQUESTS = (
 )
 
 
+PATHS = {
+    BookingState.REQUESTED: (),
+    BookingState.NO_SHOW: (BookingState.CONFIRMED, BookingState.NO_SHOW),
+    BookingState.WAITING: (BookingState.TO_VERIFY, BookingState.WAITING),
+}
+"""Through which states a request comes to the one it is in, where that is not the first step."""
+
+
 def _requests(stage: Stage, used: set[int]) -> None:
     """One request for each state that no rental of today shows."""
     waiting = [player for player in stage.people if player.beneficiary_id not in used]
@@ -233,12 +241,7 @@ def _request(stage: Stage, player: Player, state: BookingState, reason: str, ran
     if missed:  # accepted then, so weighed then
         people.weigh_again(stage, player, asked_at - timedelta(hours=1))
     booking = stage.do(lambda: bookings.ask(wish, by=agent, now=asked_at), at=asked_at, by=agent)
-    path = {
-        BookingState.OFFERED: [BookingState.OFFERED],
-        BookingState.EXPIRED: [BookingState.EXPIRED],
-        BookingState.NO_SHOW: [BookingState.CONFIRMED, BookingState.NO_SHOW],
-        BookingState.WAITING: [BookingState.TO_VERIFY, BookingState.WAITING],
-    }.get(state, [state] if state is not BookingState.REQUESTED else [])
+    path = PATHS.get(state, (state,))
     scooter_id = stage.scooter_ids[3 if state is BookingState.OFFERED else 1]
     for step, target in enumerate(path, start=1):
         at = asked_at + timedelta(hours=step)
