@@ -82,6 +82,11 @@ class CriteriaForm(Form):
         optional=True, least=1, most=500, unit="km",
         hint=N_("Aller et retour. Au-delà, un avertissement, jamais un refus."),
     )  # fmt: skip
+    transit_minutes = Whole(
+        N_("Un trajet en transports suffit sous"),
+        optional=True, least=1, most=300, unit="min",
+        hint=N_("Un aller, d'après le diagnostic mobilité signé. Un avertissement, jamais un refus."),
+    )  # fmt: skip
     debt_limit_cents = Euros(
         N_("Dette la plus haute"), hint=N_("D'une location passée. 0 : tout doit être réglé.")
     )
@@ -201,6 +206,7 @@ PLAIN = (
     "most_renewals",
     "days_a_year",
     "km_a_day",
+    "transit_minutes",
     "debt_limit_cents",
     "validity_days",
     "prescription_required",

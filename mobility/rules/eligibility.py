@@ -71,6 +71,7 @@ def assess(applicant: Applicant, policy: Policy, on: date) -> Assessment:
         *_quotient(applicant, policy),
         *_need(applicant, policy),
         *_distance(applicant, policy),
+        *_alternative(applicant, policy),
         *_prescription(applicant, policy, on),
         *ride.reasons,
         *(finding for finding, _ in proofs),
@@ -224,6 +225,22 @@ def _distance(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
         yield house(Rule.DISTANCE, _MET, Code.DISTANCE_FITS, **values)
     else:
         yield house(Rule.DISTANCE, FindingState.WARNING, Code.DISTANCE_LONG, **values)
+
+
+def _alternative(applicant: Applicant, policy: Policy) -> Iterator[Finding]:
+    """R13: whether public transport would do, by the mobility assessment; told, for a person to judge."""
+    limit, minutes = policy.transit_minutes, applicant.transit_minutes
+    if limit is None or applicant.assessed_on is None:
+        return
+    values: dict[str, object] = {"assessed_on": applicant.assessed_on}
+    if minutes is None:
+        yield house(Rule.ALTERNATIVE, _MET, Code.TRANSIT_NONE, **values)
+        return
+    values |= {"minutes": minutes, "limit_minutes": limit}
+    if minutes < limit:
+        yield house(Rule.ALTERNATIVE, FindingState.WARNING, Code.TRANSIT_ENOUGH, **values)
+    else:
+        yield house(Rule.ALTERNATIVE, _MET, Code.TRANSIT_LONG, **values)
 
 
 def _prescription(applicant: Applicant, policy: Policy, on: date) -> Iterator[Finding]:

@@ -67,7 +67,7 @@ def applicant_from_json(kept: Mapping[str, Any]) -> Applicant:
         for proof in kept.get("proofs", ())
     )
     values["insurance"] = _insurance(kept.get("insurance"))
-    return Applicant(**_days(values, "need_starts_on", "prescribed_on"))
+    return Applicant(**_days(values, "need_starts_on", "prescribed_on", "assessed_on"))
 
 
 def _known(kind: type[Applicant | Insurance], kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from mobility.rules.assessments import ENOUGH_MINUTES
 from mobility.rules.communes import COMMUNES
 from mobility.rules.exceptions import Waiver
 from mobility.rules.insurance import Insurance
@@ -117,6 +118,10 @@ class Applicant:
     unreturned_equipment: bool = False
     family_quotient_cents: int | None = None
     """Monthly family quotient of the CAF, in cents."""
+    assessed_on: date | None = None
+    """The day of the signed mobility assessment that is in force."""
+    transit_minutes: int | None = None
+    """One way by public transport at the hours of work, by that assessment; None where nothing goes there then."""
     commute_km: int | None = None
     """One way; it is ridden twice a day."""
     renewals: int | None = None
@@ -157,6 +162,8 @@ class Policy:
     days_a_year: int | None = None
     km_a_day: int | None = None
     """Above it a warning, never a refusal: it is far for a 50."""
+    transit_minutes: int | None = None
+    """A way by public transport that takes less is another solution: a warning, never a refusal (R13)."""
     validity_days: int = 90
     required_proofs: Mapping[str, int | None] = field(default_factory=dict)
     prescription_required: bool = False
@@ -199,6 +206,7 @@ DEFAULT_POLICY = Policy(
     most_renewals=2,
     days_a_year=184,
     km_a_day=50,
+    transit_minutes=ENOUGH_MINUTES,
     validity_days=90,
     required_proofs=MappingProxyType(
         {

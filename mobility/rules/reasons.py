@@ -23,6 +23,8 @@ class Rule(StrEnum):
     INSURER = "R11"
     CHECK = "R12"
     """What a member of staff said after seeing the titles; why is never kept."""
+    ALTERNATIVE = "R13"
+    """Whether public transport would do, by a signed mobility assessment."""
     GUARDIAN = "R14"
     SITUATION = "R16"
     QUOTIENT = "R17"
@@ -109,6 +111,13 @@ class Code(StrEnum):
     """[insee, commune]"""
     COMMUNE_UNKNOWN = "commune_unknown"
     """[]"""
+    # R13, another solution, by the mobility assessment; a warning
+    TRANSIT_ENOUGH = "transit_enough"
+    """[minutes, limit_minutes, assessed_on]"""
+    TRANSIT_LONG = "transit_long"
+    """[minutes, limit_minutes, assessed_on]"""
+    TRANSIT_NONE = "transit_none"
+    """[assessed_on] nothing goes there at the hours of work"""
     # R16, situation
     SITUATION_FITS = "situation_fits"
     """[situations]"""

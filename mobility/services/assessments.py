@@ -337,21 +337,6 @@ def of_person(beneficiary_id: int) -> Sequence[MobilityAssessment]:
     ).all()
 
 
-def in_force(beneficiary_id: int, *, on: date) -> MobilityAssessment | None:
-    """The newest signed assessment that still proves something on this day."""
-    return next(
-        (
-            row
-            for row in of_person(beneficiary_id)
-            if row.state is AssessmentState.SIGNED
-            and row.signed_on is not None
-            and row.signed_on <= on
-            and (row.valid_until is None or row.valid_until >= on)
-        ),
-        None,
-    )
-
-
 def index(state: AssessmentState | None, page: int = 1, *, by: Person) -> Listed:
     """One page of the assessments that this person sees, the newest first."""
     seen = _seen(by)

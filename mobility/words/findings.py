@@ -17,6 +17,7 @@ RULES: Mapping[str, str] = {
     "R10": N_("Avoir rendu l'équipement"),
     "R11": N_("Être accepté par l'assureur"),
     "R12": N_("Titre vu par l'équipe"),
+    "R13": N_("Ne pas avoir d'autre solution"),
     "R14": N_("Accord du représentant légal"),
     "R16": N_("Avoir une situation prévue"),
     "R17": N_("Rester sous le quotient familial"),
@@ -115,6 +116,15 @@ FINDINGS: Mapping[str, str] = {
     "quotient_unknown": N_("Le quotient familial n'est pas connu (%(limit_cents)s au plus)."),
     "renewals_left": N_("Prolongation numéro %(renewals)s, %(limit)s au plus."),
     "renewals_used_up": N_("Prolongation numéro %(renewals)s : %(limit)s au plus."),
+    "transit_enough": N_(
+        "Le diagnostic mobilité du %(assessed_on)s dit que les transports mettent %(minutes)s minutes aux heures de travail : c'est moins que %(limit_minutes)s."
+    ),
+    "transit_long": N_(
+        "Le diagnostic mobilité du %(assessed_on)s dit que les transports mettent %(minutes)s minutes : pas moins de %(limit_minutes)s."
+    ),
+    "transit_none": N_(
+        "Le diagnostic mobilité du %(assessed_on)s dit qu'aucun transport ne convient aux heures de travail."
+    ),
     "distance_fits": N_("%(distance_km)s km par jour, %(limit_km)s au plus."),
     "distance_long": N_(
         "%(distance_km)s km par jour : c'est plus que les %(limit_km)s conseillés."
@@ -132,6 +142,9 @@ REMEDIES: Mapping[str, str] = {
     "quotient_too_high": N_("Vérifier le quotient sur une attestation récente de la CAF."),
     "quotient_unknown": N_("Demander l'attestation de quotient familial à la CAF, et le noter."),
     "renewals_used_up": N_("Chercher avec la personne une autre solution pour la suite."),
+    "transit_enough": N_(
+        "Regarder les horaires avec la personne : le bus ou le train suffit peut-être."
+    ),
     "distance_long": N_(
         "Vérifier le trajet avec la personne : train ou bus pour une partie, ou un autre véhicule."
     ),

@@ -21,6 +21,7 @@ CRITERIA: Mapping[str, str] = {
     "most_renewals": N_("Prolongations d'une location"),
     "days_a_year": N_("Jours de location en un an"),
     "km_a_day": N_("Kilomètres par jour"),
+    "transit_minutes": N_("Trajet en transports qui suffit"),
     "validity_days": N_("Une décision vaut"),
     "required_proofs": N_("Papiers demandés"),
     "prescription_required": N_("Orientation par un prescripteur"),
@@ -110,6 +111,8 @@ def _number(name: str, value: int) -> str:
         return gettext("%(age)s ans", age=value)
     if name == "km_a_day":
         return gettext("%(km)s km (au-delà, un simple avertissement)", km=value)
+    if name == "transit_minutes":
+        return gettext("moins de %(minutes)s minutes (un simple avertissement)", minutes=value)
     if name == "most_renewals":
         return ngettext("%(num)s fois", "%(num)s fois", value)
     return duration_days(value)

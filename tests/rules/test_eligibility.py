@@ -30,6 +30,7 @@ from mobility.rules.licence import (
     TitleCheck,
     TitleKind,
     VehicleClass,
+    may_ride,
 )
 from mobility.rules.policies import first_policy
 from mobility.rules.reasons import Code, FindingKind, FindingState, Rule
@@ -443,3 +444,23 @@ def test_it_answers_on_anything(applicant: Applicant, policy: Policy, on: date) 
         assert FindingState.NOT_MET in states
     assert all(one.code in set(Code) for one in found.findings)
     assert len(set(found.missing)) == len(found.missing)
+
+
+@given(st.from_type(Applicant), st.from_type(Title), st.sampled_from([DEFAULT_POLICY, Policy()]))
+def test_one_more_valid_title_makes_nobody_ineligible(
+    applicant: Applicant, title: Title, policy: Policy
+) -> None:
+    """The law lets somebody ride; what else they show takes nothing away."""
+    more = replace(applicant.rider, titles=(*applicant.rider.titles, title))
+    if assess(applicant, policy, ON).outcome is not NOT_ELIGIBLE:
+        assert assess(replace(applicant, rider=more), policy, ON).outcome is not NOT_ELIGIBLE
+
+
+@given(st.from_type(Applicant), st.sampled_from([DEFAULT_POLICY, Policy()]), st.dates())
+def test_a_decision_never_outlives_the_right_to_ride(
+    applicant: Applicant, policy: Policy, on: date
+) -> None:
+    found = assess(applicant, policy, on)
+    until = may_ride(applicant.vehicle_class, applicant.rider, on).until
+    if found.valid_until is not None and until is not None:
+        assert found.valid_until <= until

@@ -11,10 +11,18 @@ from mobility import db
 from mobility.errors import NotFound, Refused, Stale
 from mobility.models import Beneficiary, MobilityAssessment, Proof
 from mobility.rules.assessments import Answers, AssessmentState, Held, Part, Solution, Transit
+from mobility.rules.eligibility import Outcome
 from mobility.rules.licence import Category, TitleKind, VehicleClass
 from mobility.rules.prescribers import Authorisation
 from mobility.rules.roles import Role
-from mobility.services import applicants, assessment_words, assessments, files
+from mobility.services import (
+    alternatives,
+    applicants,
+    assessment_words,
+    assessments,
+    decisions,
+    files,
+)
 from mobility.services.assessments import Signing
 from tests.factories import (
     FULL,
@@ -22,6 +30,7 @@ from tests.factories import (
     a_foundation,
     a_licence,
     a_person,
+    a_policy,
     a_prescriber,
     a_site,
     an_assessment,
@@ -295,7 +304,7 @@ def test_a_draft_is_not_signed(given: Any, by: Any) -> None:
 def test_one_proves_something_up_to_its_last_day(given: Any) -> None:
     person = given(a_beneficiary)
     given(an_assessment, state=AssessmentState.FINISHED, beneficiary_id=person.id)
-    assert assessments.in_force(person.id, on=TODAY) is None
+    assert alternatives.in_force(person.id, on=TODAY) is None
     row = given(an_assessment, state=AssessmentState.SIGNED, beneficiary_id=person.id)
     for on, holds in (
         (TODAY - DAY, False),
@@ -303,7 +312,36 @@ def test_one_proves_something_up_to_its_last_day(given: Any) -> None:
         (row.valid_until, True),
         (row.valid_until + DAY, False),
     ):
-        assert (assessments.in_force(person.id, on=on) is not None) is holds
+        assert (alternatives.in_force(person.id, on=on) is not None) is holds
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"transit": Transit.FITS, "transit_minutes": 35}, "transit_enough"),
+        ({"transit": Transit.FITS, "transit_minutes": 45}, "transit_long"),
+        ({"transit": Transit.PARTLY, "transit_minutes": 35}, "transit_none"),
+        ({"transit": Transit.NONE}, "transit_none"),
+        ({"transit": Transit.UNCHECKED}, None),
+    ],
+)
+def test_a_decision_tells_another_solution_and_refuses_nobody_for_it(
+    given: Any, said: dict[str, Any], code: str | None
+) -> None:
+    """R13 of DOMAIN §1.5."""
+    given(a_policy, criteria={"transit_minutes": 45})
+    person = given(a_beneficiary)
+    said = {"transit_minutes": None} | said
+    given(
+        an_assessment,
+        state=AssessmentState.SIGNED,
+        beneficiary_id=person.id,
+        said=replace(FULL, **said),
+    )
+    row = db.session.get_one(Beneficiary, person.id)
+    found = decisions.provisional(row, VehicleClass.L1E_B, on=TODAY)
+    assert [one.code for one in found.findings if one.rule == "R13"] == ([code] if code else [])
+    assert found.outcome is Outcome.ELIGIBLE
 
 
 # --- seen -------------------------------------------------------------------------------------------

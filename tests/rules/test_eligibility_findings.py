@@ -1,0 +1,115 @@
+"""Everything that a policy says of each case: rules, codes, values, what is missing, up to when it holds.
+
+`approved_eligibility.txt` is read by people. After a change that was meant:
+
+    PYTHONPATH=. .venv/bin/python -m tests.rules.test_eligibility_findings
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mobility.rules.eligibility import DEFAULT_POLICY, Applicant, Policy, assess
+from tests.rules.test_eligibility import CASES, FULL, ON
+
+APPROVED = Path(__file__).with_name("approved_eligibility.txt")
+
+STRICT = replace(
+    DEFAULT_POLICY,
+    prescription_required=True,
+    quotient_limit_cents=80_000,
+    most_renewals=1,
+    insurer_minimum_age=21,
+)
+"""A policy that asks for everything that can be asked."""
+ON_THE_EDGE: dict[str, tuple[Policy, dict[str, Any]]] = {
+    "a policy that asks for nothing": (Policy(), {}),
+    "everything is asked, nothing is known": (
+        STRICT,
+        {
+            "insee": "",
+            "situations": frozenset(),
+            "need": "",
+            "need_starts_on": None,
+            "proofs": (),
+            "wanted_days": None,
+            "family_quotient_cents": None,
+            "renewals": None,
+            "commute_km": None,
+        },
+    ),
+    "everything is asked and given": (
+        STRICT,
+        {
+            "prescribed_on": ON,
+            "family_quotient_cents": 80_000,
+            "renewals": 1,
+            "commute_km": 25,
+            "assessed_on": date(2026, 11, 2),
+            "transit_minutes": 45,
+        },
+    ),
+    "everything is asked, a little too much of each": (
+        STRICT,
+        {
+            "insee": "59350",
+            "prescribed_on": date(2026, 11, 25),
+            "family_quotient_cents": 80_001,
+            "renewals": 2,
+            "commute_km": 26,
+            "assessed_on": date(2026, 11, 2),
+            "transit_minutes": 44,
+            "used_days": 184,
+            "debt_cents": 1,
+            "unreturned_equipment": True,
+        },
+    ),
+    "no transport at the hours of work": (STRICT, {"assessed_on": date(2026, 11, 2)}),
+    "a commune of elsewhere that the policy takes": (
+        replace(DEFAULT_POLICY, communes=frozenset({"59350"})),
+        {"insee": "59350"},
+    ),
+}
+
+
+def said(applicant: Applicant, policy: Policy) -> Iterator[str]:
+    """The answer in full, a line for each finding."""
+    found = assess(applicant, policy, ON)
+    missing = f", missing {', '.join(found.missing)}" if found.missing else ""
+    until = f" until {found.valid_until}" if found.valid_until else ""
+    yield f"{found.outcome}{until}{missing}"
+    for one in found.findings:
+        values = ", ".join(f"{name} {_plain(one.values[name])}" for name in sorted(one.values))
+        yield f"{one.rule} {one.kind} {one.state} {one.code}: {values}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "+".join(_plain(one) for one in value)
+    return str(value.value if hasattr(value, "value") else value)
+
+
+def every() -> Iterator[str]:
+    """A complete file in full, then of each case what differs from it."""
+    base = list(said(FULL, DEFAULT_POLICY))
+    yield "a complete file"
+    yield from (f"    {line}" for line in base)
+    cases = {
+        f"{number} {', '.join(sorted(changes))}: {code}": (DEFAULT_POLICY, changes)
+        for number, (changes, _outcome, code, _missing) in enumerate(CASES)
+    }
+    for name, (policy, changes) in {**cases, **ON_THE_EDGE}.items():
+        lines = list(said(replace(FULL, **changes), policy))
+        yield name
+        yield from (f"    - {line}" for line in base if line not in lines)
+        yield from (f"    + {line}" for line in lines if line not in base)
+
+
+def test_each_case_says_in_full_what_was_approved() -> None:
+    assert list(every()) == APPROVED.read_text("utf-8").splitlines()
+
+
+if __name__ == "__main__":
+    APPROVED.write_text("\n".join(every()) + "\n", "utf-8")
