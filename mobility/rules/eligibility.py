@@ -122,10 +122,8 @@ def _missing(findings: Sequence[Finding]) -> Iterator[str]:
     for one in findings:
         if one.state not in {_NO, _UNKNOWN}:
             continue
-        if one.rule == Rule.PROOF:
-            name = str(one.values["proof"])
-        else:
-            name = _FACTS.get(Code(one.code), "")
+        proof = one.values["proof"] if one.rule == Rule.PROOF else None
+        name = str(proof) if proof else _FACTS.get(Code(one.code))
         if name and name not in named:
             named.add(name)
             yield name

@@ -169,6 +169,7 @@ CASES = [
     ({"used_days": 155}, NOT_ELIGIBLE, Code.DAYS_USED_UP, ()),
     ({"used_days": 400, "wanted_days": None}, NOT_ELIGIBLE, Code.DAYS_USED_UP, ()),
     ({"used_days": 183, "wanted_days": None}, ELIGIBLE, Code.DAYS_LEFT, ()),
+    ({"wanted_days": 31}, ELIGIBLE, Code.RENTAL_SHORT_ENOUGH, ()),
     ({"wanted_days": 32}, NOT_ELIGIBLE, Code.RENTAL_TOO_LONG, ()),
     # R09 and R10
     ({"debt_cents": 1}, NOT_ELIGIBLE, Code.DEBT_TOO_HIGH, ()),

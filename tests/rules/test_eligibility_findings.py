@@ -96,11 +96,12 @@ def every() -> Iterator[str]:
     base = list(said(FULL, DEFAULT_POLICY))
     yield "a complete file"
     yield from (f"    {line}" for line in base)
-    cases = {
-        f"{number} {', '.join(sorted(changes))}: {code}": (DEFAULT_POLICY, changes)
-        for number, (changes, _outcome, code, _missing) in enumerate(CASES)
-    }
-    for name, (policy, changes) in {**cases, **ON_THE_EDGE}.items():
+    cases = [
+        (f"{', '.join(sorted(changes))}: {code}", DEFAULT_POLICY, changes)
+        for changes, _outcome, code, _missing in CASES
+    ]
+    on_the_edge = [(name, *asked) for name, asked in ON_THE_EDGE.items()]
+    for name, policy, changes in (*cases, *on_the_edge):
         lines = list(said(replace(FULL, **changes), policy))
         yield name
         yield from (f"    - {line}" for line in base if line not in lines)
