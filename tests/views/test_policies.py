@@ -207,7 +207,7 @@ def test_what_stood_against_somebody_and_does_no_more_is_told(
     given(lambda: decisions.decide(person.reference, VehicleClass.L1E_B, by=agent, now=NOW))
     shown = page.get("policies.trial", policy_id=wider.id)
     assert "Non éligible → Dossier incomplet" in shown.text
-    assert "Ne s’y oppose plus : Habiter le territoire : Habite 59350" in shown.text
+    assert "Ne s’y oppose plus : Habiter le territoire : Habite Lille" in shown.text
 
 
 def test_two_versions_are_compared_in_words(page: Any, current: Any, later: Any) -> None:
