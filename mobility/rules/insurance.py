@@ -65,7 +65,7 @@ def age(rider: Rider, minimum: int, on: date) -> Finding:
 
 def _seniority(vehicle: VehicleClass, rider: Rider, minimum: int, on: date) -> Iterator[Finding]:
     """How long the oldest title has been held that opens the class; nothing of somebody who may not ride at all."""
-    bare = replace(rider, titles=(), check=None)
+    bare = replace(rider, check=None)
     opening = [title for title in rider.titles if _opens(vehicle, bare, title, on)]
     since = min((one.obtained_on for one in opening if one.obtained_on), default=None)
     if since is None:

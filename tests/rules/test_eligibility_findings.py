@@ -5,16 +5,60 @@
     PYTHONPATH=. .venv/bin/python -m tests.rules.test_eligibility_findings
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mobility.rules.eligibility import DEFAULT_POLICY, Applicant, Policy, assess
-from tests.rules.test_eligibility import CASES, FULL, ON
+from mobility.rules.eligibility import DEFAULT_POLICY, Applicant, Policy, ProofKind, assess
+from mobility.rules.exceptions import Waiver
+from mobility.rules.insurance import Insurance
+from mobility.rules.licence import (
+    Category,
+    CheckVerdict,
+    Rider,
+    Title,
+    TitleCheck,
+    TitleKind,
+    VehicleClass,
+)
+from mobility.rules.policies import SituationProof
+from tests.rules.test_eligibility import CASES, FULL, ON, proof, without
 
 APPROVED = Path(__file__).with_name("approved_eligibility.txt")
+
+
+def insured(classes: Collection[str] = frozenset(VehicleClass), **facts: Any) -> Insurance:
+    """A contract that asks for a title held for six months."""
+    return Insurance(
+        insurer="Assurance témoin", classes=frozenset(classes), seniority_months=6, **facts
+    )
+
+
+def held(*obtained_on: date) -> Rider:
+    """Somebody whose licences B were obtained on these days."""
+    titles = tuple(
+        Title(kind=TitleKind.LICENCE, category=Category.B, obtained_on=day) for day in obtained_on
+    )
+    return Rider(born_on=date(1999, 4, 2), titles=titles)
+
+
+def papers_of(
+    own: dict[str, tuple[str, int | None]], *, need: int | None = None, situation: bool = True
+) -> Policy:
+    """The usual policy, where these situations have papers of their own."""
+    asked = {**DEFAULT_POLICY.required_proofs, "need": need}
+    if not situation:
+        del asked["situation"]
+    return replace(
+        DEFAULT_POLICY,
+        required_proofs=asked,
+        situation_proofs={
+            code: SituationProof(kind=kind, days=days) for code, (kind, days) in own.items()
+        },
+    )
+
 
 STRICT = replace(
     DEFAULT_POLICY,
@@ -67,6 +111,63 @@ ON_THE_EDGE: dict[str, tuple[Policy, dict[str, Any]]] = {
         },
     ),
     "no transport at the hours of work": (STRICT, {"assessed_on": date(2026, 11, 2)}),
+    "an insurer of another class": (DEFAULT_POLICY, {"insurance": insured(classes={"l3e_a1"})}),
+    "an insurer that excludes a use, six months to the day": (
+        DEFAULT_POLICY,
+        {"insurance": insured(exclusions=("livraison",)), "rider": held(date(2026, 5, 24))},
+    ),
+    "six months less a day": (
+        DEFAULT_POLICY,
+        {"insurance": insured(), "rider": held(date(2026, 5, 25))},
+    ),
+    "the oldest title counts, whatever was seen of it": (
+        DEFAULT_POLICY,
+        {
+            "insurance": insured(),
+            "rider": replace(
+                held(date(2026, 11, 1), date(2010, 6, 1)),
+                check=TitleCheck(verdict=CheckVerdict.NOT_VALID, on=ON),
+            ),
+        },
+    ),
+    "no title needed, and the insurer asks since when": (
+        DEFAULT_POLICY,
+        {"insurance": insured(), "rider": Rider(born_on=date(1987, 12, 31))},
+    ),
+    "an exception on its last day": (
+        DEFAULT_POLICY,
+        {
+            "debt_cents": 1,
+            "waivers": (Waiver(key="debt_too_high", until=ON, request_id=7),),
+        },
+    ),
+    "an exception that ended yesterday": (
+        DEFAULT_POLICY,
+        {
+            "debt_cents": 1,
+            "waivers": (Waiver(key="debt_too_high", until=date(2026, 11, 23), request_id=7),),
+        },
+    ),
+    "a paper of today": (
+        DEFAULT_POLICY,
+        {"proofs": without(ProofKind.ADDRESS, proof("address", issued_on=ON))},
+    ),
+    "of two papers that would do, the one that does": (
+        papers_of({"job_seeker": ("situation", 10), "rsa": ("need", 92)}),
+        {},
+    ),
+    "a paper for two things, by the stricter age": (
+        papers_of({"job_seeker": ("need", 92)}, need=23),
+        {"situations": frozenset({"job_seeker"})},
+    ),
+    "a paper for two things, however old": (
+        papers_of({"job_seeker": ("need", None)}, situation=False),
+        {"situations": frozenset({"job_seeker"})},
+    ),
+    "a situation without a paper of its own beside one that has": (
+        papers_of({"rsa": ("need", 92)}),
+        {"proofs": without(ProofKind.SITUATION)},
+    ),
     "a commune of elsewhere that the policy takes": (
         replace(DEFAULT_POLICY, communes=frozenset({"59350"})),
         {"insee": "59350"},
