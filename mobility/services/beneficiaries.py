@@ -165,11 +165,20 @@ def change(
     person = get(reference, by=by)
     if version is not None and person.version != version:
         raise Stale(values_of(person), person.version)
+    rewrite(person, facts, by=by, now=now)
+    return person
+
+
+def rewrite(person: Beneficiary, facts: Facts, *, by: Person, now: datetime) -> None:
+    """Change a person who is at hand, as `change` does.
+
+    Raises:
+        NotFound, Refused: as `sign_up`.
+    """
     _check(facts, by, local(now).date())
     with deed("change_beneficiary"):
         _put(person, facts, by=by, on=local(now).date())
         twins.remember(person)
-    return person
 
 
 def values_of(person: Beneficiary) -> dict[str, object]:

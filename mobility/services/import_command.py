@@ -97,7 +97,7 @@ def bring_in(weighed: Weighed) -> None:
     again = judge(weighed.lines, source, weighed.setting)
     if [_effect(row) for row in again] != [_effect(row) for row in weighed.judged]:
         raise Refused.because("import_changed")
-    imports.perform([row for row in again if row.state in USEFUL], source, weighed.setting)
+    source.bring_in([row for row in again if row.state in USEFUL], weighed.setting)
 
 
 def _effect(row: Judged) -> tuple[object, ...]:

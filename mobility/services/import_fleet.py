@@ -20,7 +20,7 @@ from mobility.rules.licence import VehicleClass
 from mobility.rules.names import search_key
 from mobility.services import fleet, house, vehicle_models
 from mobility.services.fleet import ScooterFacts
-from mobility.services.import_rows import Judged, Parsed, Setting, Source, chunks, kept
+from mobility.services.import_rows import Judged, Parsed, Setting, Source, chunks, kept, told_of
 from mobility.services.vehicle_models import ModelFacts
 
 KEYS = ("fleet_number", "plate", "vin")
@@ -239,23 +239,32 @@ def _named_changes(
 
 
 def bring_in(rows: Sequence[Judged], setting: Setting) -> None:
-    """Take new scooters into the fleet and change known ones, by the deeds that pages use."""
+    """Take new scooters into the fleet and change known ones, by the deeds that pages use.
+
+    Raises:
+        Refused: `import_row`.
+    """
     added: dict[ModelFacts, int] = {}
     for row in rows:
-        coming: Coming = row.facts
-        values = dict(coming.facts)
-        if coming.model is not None:
-            if coming.model not in added:
-                model = vehicle_models.save(None, coming.model)
-                db.session.flush()
-                added[coming.model] = model.id
-            values["model_id"] = added[coming.model]
-        known = fleet.scooter(row.target, by=setting.by).id if row.target else None
-        scooter = fleet.save_scooter(
-            known, ScooterFacts(**values), km=coming.km or 0, by=setting.by, now=setting.now
-        )
-        if known is not None and coming.km is not None:
-            fleet.read_odometer(scooter, coming.km, ReadingSource.ENTRY, now=setting.now)
+        with told_of(row):
+            _bring_in(row, added, setting)
+
+
+def _bring_in(row: Judged, added: dict[ModelFacts, int], setting: Setting) -> None:
+    coming: Coming = row.facts
+    values = dict(coming.facts)
+    if coming.model is not None:
+        if coming.model not in added:
+            model = vehicle_models.save(None, coming.model)
+            db.session.flush()
+            added[coming.model] = model.id
+        values["model_id"] = added[coming.model]
+    known = fleet.scooter(row.target, by=setting.by).id if row.target else None
+    scooter = fleet.save_scooter(
+        known, ScooterFacts(**values), km=coming.km or 0, by=setting.by, now=setting.now
+    )
+    if known is not None and coming.km is not None:
+        fleet.read_odometer(scooter, coming.km, ReadingSource.ENTRY, now=setting.now)
 
 
 SOURCE = Source(

@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from mobility import db
+from mobility.errors import NotFound
 from mobility.models import Beneficiary
 from mobility.rules import import_people as rules
 from mobility.rules.identifiers import format_reference
@@ -22,7 +23,7 @@ from mobility.rules.importing import Fault, RowState
 from mobility.rules.names import search_key
 from mobility.services import beneficiaries, house, prescribers
 from mobility.services.beneficiaries import Facts
-from mobility.services.import_rows import Judged, Parsed, Setting, Source, chunks, kept
+from mobility.services.import_rows import Judged, Parsed, Setting, Source, chunks, kept, told_of
 
 OTHER = "other"
 """The answer that it is another person."""
@@ -64,6 +65,7 @@ class _People:
         self.by_reference: dict[str, _Known] = {}
         self.by_birth: defaultdict[date, list[_Known]] = defaultdict(list)
         self.by_phone: defaultdict[str, list[_Known]] = defaultdict(list)
+        _follow_merges(rows)
         for name in ("reference", "born_on", "phone"):
             wanted = {row.values[name] for row in rows if name in row.values}
             for some in chunks(wanted):
@@ -134,6 +136,22 @@ class _People:
         if not named and values.get("born_on", one.born_on) != one.born_on:
             row.faults.append(Fault("reference", "reference_of_another", {"name": one.name}))
         return one.reference
+
+
+def _follow_merges(rows: Sequence[Parsed]) -> None:
+    """The reference of a file that was merged is read as that of the file that took it in."""
+    keeper = aliased(Beneficiary)
+    led: dict[str, str] = {}
+    for some in chunks({row.values["reference"] for row in rows if "reference" in row.values}):
+        query = (
+            select(Beneficiary.reference, keeper.reference)
+            .join(keeper, Beneficiary.merged_into_id == keeper.id)
+            .where(Beneficiary.reference.in_(some))
+        )
+        led |= {old: new for old, new in db.session.execute(query)}  # noqa: C416 - rows are not pairs to dict()
+    for row in rows:
+        if row.values.get("reference") in led:
+            row.values["reference"] = led[row.values["reference"]]
 
 
 def _loaded(references: Iterable[str]) -> dict[str, Beneficiary]:
@@ -290,12 +308,23 @@ def _shown(field: str, value: Any, around: _House) -> Any:
 
 
 def bring_in(rows: Sequence[Judged], setting: Setting) -> None:
-    """Sign up who is new, change what is changed, by the deeds that pages use."""
-    for row in rows:
-        if row.state is RowState.NEW:
-            beneficiaries.sign_up(row.facts, by=setting.by, now=setting.now)
-        else:
-            beneficiaries.change(row.target, row.facts, by=setting.by, now=setting.now)
+    """Sign up who is new, change what is changed, by the deeds that pages use.
+
+    Raises:
+        NotFound: somebody is of a site that is not in sight.
+        Refused: `import_row`.
+    """
+    for some in chunks(rows):
+        people = _loaded({row.target for row in some if row.target})
+        for row in some:
+            with told_of(row):
+                if row.state is RowState.NEW:
+                    beneficiaries.sign_up(row.facts, by=setting.by, now=setting.now)
+                    continue
+                person = people[row.target]
+                if not setting.by.sees_site(person.site_id):
+                    raise NotFound
+                beneficiaries.rewrite(person, row.facts, by=setting.by, now=setting.now)
 
 
 SOURCE = Source(

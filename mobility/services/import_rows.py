@@ -1,10 +1,12 @@
 """Rows of a list on their way in: understood, weighed against what is known, doubled rows told."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from mobility.errors import Refused
 from mobility.rules.importing import (
     Column,
     Fault,
@@ -17,7 +19,7 @@ from mobility.rules.importing import (
 )
 from mobility.rules.names import search_key
 from mobility.services.accounts import Person
-from mobility.words import local
+from mobility.words import local, sentence
 
 CHUNK = 400
 """How many values one query asks for at most."""
@@ -176,6 +178,20 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return search_key(one) == search_key(other)
     return bool(one == other)
+
+
+@contextmanager
+def told_of(row: Judged) -> Iterator[None]:
+    """A deed that refuses a row is told with the line of the row: nothing was done.
+
+    Raises:
+        Refused: `import_row`.
+    """
+    try:
+        yield
+    except Refused as error:
+        why = " ".join(sentence(reason) for reason in error.reasons)
+        raise Refused.because("import_row", number=row.number, why=why) from error
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:

@@ -22,7 +22,6 @@ from mobility.services.accounts import Person
 from mobility.services.import_files import Table
 from mobility.services.import_rows import Judged, Line, Setting, Source, chunks, judge
 from mobility.services.journal import deed
-from mobility.words import sentence
 
 KEPT_FOR = timedelta(days=30)
 """For how long a preview that nobody finishes is kept, and what an import left out."""
@@ -266,7 +265,7 @@ def bring_in(
         raise Refused.because("import_nothing")
     counts = Counter(str(one.state) for one in judged if one.state in {*USEFUL, RowState.SAME})
     total = db.session.scalar(select(func.count()).where(ImportRow.batch_id == batch.id)) or 0
-    perform(useful, SOURCES[batch.kind], setting_of(batch, by=by, now=now))
+    SOURCES[batch.kind].bring_in(useful, setting_of(batch, by=by, now=now))
     with deed("import_list"):
         batch.state, batch.settled_at, batch.refusal = ImportState.DONE, now, ""
         batch.counts = dict(counts) | {"left_out": total - sum(counts.values())}
@@ -276,20 +275,6 @@ def bring_in(
             delete(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.number.in_(some))
         )
     return 0
-
-
-def perform(useful: Sequence[Judged], source: Source, setting: Setting) -> None:
-    """Do what rows would do; a deed that refuses one is told with its line, and nothing was done.
-
-    Raises:
-        Refused: `import_row`.
-    """
-    for one in useful:
-        try:
-            source.bring_in([one], setting)
-        except Refused as error:
-            why = " ".join(sentence(reason) for reason in error.reasons)
-            raise Refused.because("import_row", number=one.number, why=why) from error
 
 
 def drop(batch_id: int, *, by: Person, now: datetime) -> None:

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -125,6 +126,17 @@ def test_a_reference_comes_first_and_is_not_somebody_else_s(ctx: Flask) -> None:
     assert codes(second) == ["reference_of_another"]
     assert codes(third) == ["reference_wrong"]
     assert codes(fourth) == ["reference_unknown"]
+
+
+def test_the_reference_of_a_merged_file_leads_to_the_one_that_stayed(ctx: Flask) -> None:
+    def merged() -> tuple[str, str]:
+        kept = make.a_beneficiary(birth_name="Caron", first_names="Inès")
+        gone = make.a_beneficiary(birth_name="Caron", first_names="Inès", merged_into_id=kept.id)
+        return kept.reference, gone.reference
+
+    kept, gone = db.write(merged)
+    (row,) = rows(sent("Référence;Tél", f"{gone};0639980042"))
+    assert (row.state, row.target) == (RowState.CHANGED, kept)
 
 
 def test_the_same_phone_and_first_name_asks(ctx: Flask) -> None:
@@ -538,6 +550,7 @@ def test_a_long_list_that_cannot_be_brought_in_says_why(
     def fussy(*_args: Any, **_kw: Any) -> None:
         raise refused
 
-    monkeypatch.setattr(imports, "perform", fussy)
+    kind = ImportKind.BENEFICIARIES
+    monkeypatch.setattr(imports, "SOURCES", {kind: replace(PEOPLE, bring_in=fussy)})
     assert import_queue.run(NOW, write=db.write) == {"imported": 0, "put_back": 1}
     assert "Aucune ligne" in db.session.get_one(ImportBatch, other).refusal
