@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility import db
@@ -30,7 +30,7 @@ from mobility.rules.licence import VehicleClass
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, RentalState
 from mobility.rules.waiting import Place, Request
-from mobility.services import availability, bookings, house, messages
+from mobility.services import availability, bookings, house, messages, selves, suspensions
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.words import local
@@ -202,6 +202,7 @@ class _Known:
     outcome: Outcome | None
     no_bus: bool
     rented_before: bool
+    suspended: Reason | None = None
 
 
 def _list_of(booking: Booking) -> tuple[int, VehicleClass]:
@@ -225,7 +226,7 @@ def _waiting(by: Person | None) -> Select[Booking]:
 
 
 def _facts(waiting: Sequence[Booking], on: date) -> dict[int, _Known]:
-    """By booking: the decision in force, whether a bus goes there, whether the person rented before. Three queries."""
+    """By booking: the decision in force, whether a bus goes there, whether the person rented before, or is suspended. Four queries."""
     people = [one.beneficiary_id for one in waiting]
     decided = _decided(people, on)
     stranded = _without_transport(people)
@@ -236,6 +237,7 @@ def _facts(waiting: Sequence[Booking], on: date) -> dict[int, _Known]:
             )
         )
     )
+    suspended = suspensions.of_several(people, on)
     found = {}
     for one in waiting:
         decision = decided.get((one.beneficiary_id, one.vehicle_class))
@@ -245,6 +247,7 @@ def _facts(waiting: Sequence[Booking], on: date) -> dict[int, _Known]:
             outcome=decision.outcome if decision else None,
             no_bus=one.beneficiary_id in stranded,
             rented_before=one.beneficiary_id in before,
+            suspended=suspended.get(one.beneficiary_id),
         )
     return found
 
@@ -255,17 +258,20 @@ def _decided(
     """The newest decision on each person and class, if it still holds on this day."""
     newest = (
         select(func.max(Decision.id))
-        .where(Decision.beneficiary_id.in_(people))
-        .group_by(Decision.beneficiary_id, Decision.vehicle_class)
+        .join(Decision.beneficiary)
+        .where(or_(Beneficiary.id.in_(people), Beneficiary.merged_into_id.in_(people)))
+        .group_by(selves.today(), Decision.vehicle_class)
     )
     rows = db.session.execute(
         select(
-            Decision.beneficiary_id,
+            selves.today().label("beneficiary_id"),
             Decision.vehicle_class,
             Decision.outcome,
             Decision.taken_on,
             Decision.valid_until,
-        ).where(Decision.id.in_(newest))
+        )
+        .join(Decision.beneficiary)
+        .where(Decision.id.in_(newest))
     )
     return {
         (row.beneficiary_id, row.vehicle_class): row
@@ -319,6 +325,8 @@ def _request(
 
 def _hindrances(known: _Known | None) -> list[Reason]:
     """Why nobody can be offered a scooter yet: the list keeps them, and says what is missing."""
+    if known is not None and known.suspended is not None:
+        return [known.suspended]
     if known is not None and known.outcome is Outcome.ELIGIBLE:
         return []
     return [Reason("file_not_ready", {"outcome": known.outcome if known else None})]

@@ -12,7 +12,7 @@ from mobility.rules.licence import VehicleClass
 from mobility.rules.people import SuspensionCause
 from mobility.rules.roles import Role
 from mobility.rules.states import BookingState
-from mobility.services import bookings, public, story, suspensions
+from mobility.services import bookings, public, story, suspensions, waiting
 from mobility.services.bookings import Wish
 from mobility.services.public import Ticket
 from tests import factories as make
@@ -160,3 +160,15 @@ def test_the_person_reads_why_and_until_when(given: Any, manager: Any) -> None:
         assert pause is not None
         assert (pause.until, pause.reason) == (TODAY + timedelta(days=5), WHY)
     assert public.status(ticket, NOW + 6 * DAY).pause is None
+
+
+def test_who_waits_is_kept_on_the_list_and_offered_nothing(given: Any, manager: Any) -> None:
+    waiting_for = given(make.a_booking, state=BookingState.WAITING)
+    given(make.a_scooter, site_id=waiting_for.site_id)
+    given(make.a_decision, beneficiary_id=waiting_for.beneficiary_id)
+    suspended(type("P", (), {"id": waiting_for.beneficiary_id}), manager)
+    [queue] = waiting.queues(manager, now=NOW)
+    assert [one.code for one in queue.places[0].hindrances] == ["suspended"]
+    db.session.rollback()
+    assert waiting.offer(NOW, write=db.write) == {"offered": 0}
+    assert db.session.get_one(Booking, waiting_for.id).state is BookingState.WAITING
