@@ -39,7 +39,7 @@ def play(stage: Stage, vault: Vault) -> None:
         )
         _note(stage, reference, facts)
     for rank, (reference, days) in enumerate(zip(stage.incomplete, WAITS, strict=False)):
-        _ask(stage, reference, days, tell=rank == 2)
+        _ask(stage, reference, days, tell=rank == 1)
 
 
 def _sheet(lines: tuple[str, ...], page: int) -> bytes:
