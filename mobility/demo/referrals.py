@@ -45,6 +45,9 @@ SCENES = (
     Scene(0, 1, "Aminata", "Diallo", message="Peut venir tous les matins.", paper=True),
 )  # fmt: skip
 
+WITHDRAWN = 5
+"""The prescriber whose contact has lost the link; they sent nobody."""
+
 
 def play(stage: Stage, vault: Vault) -> None:
     """Give some contacts their link, send each referral at its hour, and answer it."""
@@ -57,10 +60,10 @@ def play(stage: Stage, vault: Vault) -> None:
 def _links(stage: Stage) -> None:
     """One link that stands, one that has expired, one that was withdrawn; the others have none yet."""
     manager = stage.staff["manager"]
-    for rank, days in ((0, -1), (1, -20), (2, -2)):
+    for rank, days in ((0, -1), (1, -20), (WITHDRAWN, -2)):
         _send_link(stage, rank, stage.at(days, 9, 5))
     at = stage.at(-1, 9)
-    stage.do(lambda: links.withdraw(_contact(stage, 2), at), at=at, by=manager)
+    stage.do(lambda: links.withdraw(_contact(stage, WITHDRAWN), at), at=at, by=manager)
 
 
 def _send_link(stage: Stage, rank: int, at: datetime) -> None:

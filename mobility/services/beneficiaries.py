@@ -1,7 +1,7 @@
 """Beneficiaries: signed up once, found again in any writing, changed with everybody's changes in sight."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -242,19 +242,25 @@ def _check(facts: Facts, by: Person, on: date) -> None:
     ]
     if facts.housing is Housing.DOMICILED and not facts.housed_by.strip():
         reasons.append(Reason("housed_by_missing"))
-    for name in dict.fromkeys(
-        (facts.birth_name, facts.first_names, facts.usage_name or facts.birth_name)
-    ):
+    names = (facts.birth_name, facts.first_names, facts.usage_name or facts.birth_name)
+    reasons += against(names, facts.born_on, on=on)
+    if reasons:
+        raise Refused(*reasons)
+
+
+def against(names: Iterable[str], born_on: date, *, on: date) -> list[Reason]:
+    """What stands against these names and this birth date: nobody is called or as old as that."""
+    reasons = []
+    for name in dict.fromkeys(names):
         try:
             clean_name(name)
         except BadName:
             reasons.append(Reason("name_unreadable", {"name": name}))
-    if facts.born_on > on:
-        reasons.append(Reason("born_future", {"born_on": facts.born_on}))
-    elif age_on(facts.born_on, on) >= OLDEST:
-        reasons.append(Reason("born_long_ago", {"born_on": facts.born_on}))
-    if reasons:
-        raise Refused(*reasons)
+    if born_on > on:
+        reasons.append(Reason("born_future", {"born_on": born_on}))
+    elif age_on(born_on, on) >= OLDEST:
+        reasons.append(Reason("born_long_ago", {"born_on": born_on}))
+    return reasons
 
 
 def _unreachable(facts: Facts) -> list[Reason]:

@@ -21,14 +21,13 @@ from mobility.models import (
     TwinKey,
 )
 from mobility.rules import identifiers, likeness
-from mobility.rules.days import age_on
 from mobility.rules.likeness import Identity
-from mobility.rules.names import BadName, clean_name, search_key
+from mobility.rules.names import clean_name, search_key
 from mobility.rules.referrals import LIVE, ReferralState
 from mobility.rules.roles import Capability
 from mobility.services import files, prescriber_messages, twins
 from mobility.services.accounts import Person
-from mobility.services.beneficiaries import OLDEST
+from mobility.services.beneficiaries import against
 from mobility.services.files import Sealed, Vault
 from mobility.services.journal import deed
 from mobility.services.twins import Twin
@@ -118,16 +117,7 @@ def send(sent: Sent, scans: Sequence[Sealed], *, contact: Contact, now: datetime
 def _check(sent: Sent, number_of_files: int, on: date) -> None:
     if db.session.get(Site, sent.site_id) is None:
         raise NotFound
-    reasons = []
-    for name in (sent.birth_name, sent.first_names):
-        try:
-            clean_name(name)
-        except BadName:
-            reasons.append(Reason("name_unreadable", {"name": name}))
-    if sent.born_on > on:
-        reasons.append(Reason("born_future", {"born_on": sent.born_on}))
-    elif age_on(sent.born_on, on) >= OLDEST:
-        reasons.append(Reason("born_long_ago", {"born_on": sent.born_on}))
+    reasons = against((sent.birth_name, sent.first_names), sent.born_on, on=on)
     if number_of_files > MOST_FILES:
         reasons.append(Reason("files_many", {"most": MOST_FILES}))
     if reasons:

@@ -1,11 +1,8 @@
 """The job seeker's side: one light page without account, password or script. A GET never changes anything."""
 
-from dataclasses import asdict
-
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from mobility import clock, db
@@ -16,16 +13,16 @@ from mobility.services import public as services
 from mobility.services.public import Ticket
 from mobility.services.standings import Step
 from mobility.views.access import PUBLIC, actor, guard
+from mobility.views.doors import Door
 from mobility.words import LANGUAGES, sentence
 from mobility.words import gettext as _
 from mobility.words import status as words
 
 public = guard(Blueprint("public", __name__), PUBLIC)
 
-COOKIE = "suivi"
-COOKIE_PATH = "/suivi"
 HALF_AN_HOUR = 30 * 60
 """Seconds that a page stays open without its link or reference: phones are shared."""
+DOOR = Door(Ticket, "suivi", "/suivi", HALF_AN_HOUR)
 
 
 @public.route("/suivi", methods=["GET", "POST"])
@@ -58,25 +55,13 @@ def link(token: str) -> ResponseReturnValue:
 
 
 def _let_in(ticket: Ticket) -> Response:
-    if "language" not in session:
-        session["language"] = services.language_of(ticket)
-    response = redirect(url_for(".page"), 303)
-    response.set_cookie(
-        COOKIE,
-        _serializer().dumps(asdict(ticket)),
-        max_age=HALF_AN_HOUR,
-        path=COOKIE_PATH,
-        secure=current_app.config["SETTINGS"].over_https,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    return DOOR.let_in(ticket, url_for(".page"), language=services.language_of(ticket))
 
 
 @public.get("/suivi/dossier")
 def page() -> ResponseReturnValue:
     """Where things stand, what to do now, when and where, what to bring."""
-    ticket = _ticket()
+    ticket = DOOR.shown()
     if ticket is None:
         return redirect(url_for(".status", closed=1))
     found = services.status(ticket, clock.now())
@@ -101,15 +86,13 @@ def page() -> ResponseReturnValue:
 @public.post("/suivi/fermer")
 def leave() -> ResponseReturnValue:
     """Close the page on a phone that others use."""
-    response = redirect(url_for(".status"), 303)
-    response.delete_cookie(COOKIE, path=COOKIE_PATH)
-    return response
+    return DOOR.close(url_for(".status"))
 
 
 @public.post("/suivi/langue")
 def language() -> ResponseReturnValue:
     """Speak another language; messages will speak it too, once we know who asks."""
-    chosen, ticket = request.form.get("language", ""), _ticket()
+    chosen, ticket = request.form.get("language", ""), DOOR.shown()
     if chosen in LANGUAGES:
         session["language"] = chosen
         if ticket is not None:
@@ -131,15 +114,3 @@ def stale_form(_fault: CSRFError) -> ResponseReturnValue:
         return redirect(url_for(".status"), 303)
     said = _("Cette page est restée ouverte longtemps. Envoyez à nouveau.")
     return _ask(forms.Find(), said), 400
-
-
-def _ticket() -> Ticket | None:
-    try:
-        facts = _serializer().loads(request.cookies.get(COOKIE, ""), max_age=HALF_AN_HOUR)
-        return Ticket(**facts)
-    except (BadSignature, TypeError):
-        return None
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="suivi")

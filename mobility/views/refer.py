@@ -1,12 +1,10 @@
 """The prescriber's side: one light page behind a personal link, without account, password or script."""
 
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from flask import (
     Blueprint,
-    current_app,
     flash,
     g,
     redirect,
@@ -17,7 +15,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from mobility import clock, db
 from mobility.errors import NotFound, Refused
@@ -32,6 +29,7 @@ from mobility.services.prescriber_links import Ticket
 from mobility.views import uploads
 from mobility.views.access import PUBLIC, actor, guard
 from mobility.views.acting import act
+from mobility.views.doors import Door
 from mobility.views.errors import tell, typed
 from mobility.views.saving import again, save
 from mobility.words import LANGUAGES, sentence
@@ -40,10 +38,9 @@ from mobility.words import referrals as words
 
 refer = guard(Blueprint("refer", __name__), PUBLIC)
 
-COOKIE = "orientation"
-COOKIE_PATH = "/orientation"
 TWO_HOURS = 2 * 60 * 60
 """Seconds that a page stays open without its link: long enough to fill the form in between two calls."""
+DOOR = Door(Ticket, "orientation", "/orientation", TWO_HOURS)
 SENDING = throttle.Limit(30, timedelta(minutes=10), timedelta(hours=1), timedelta(hours=1))
 """What one link may send: thirty an hour, more than anybody does by hand."""
 
@@ -71,19 +68,7 @@ def ask_link() -> ResponseReturnValue:
 def link(token: str) -> ResponseReturnValue:
     """Take the secret out of the address: it goes into a short cookie, and the page has an address without it."""
     ticket = links.by_token(token, clock.now())
-    if "language" not in session:
-        session["language"] = links.holder(ticket).language
-    response = redirect(url_for(".page"), 303)
-    response.set_cookie(
-        COOKIE,
-        _serializer().dumps(asdict(ticket)),
-        max_age=TWO_HOURS,
-        path=COOKIE_PATH,
-        secure=current_app.config["SETTINGS"].over_https,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    return DOOR.let_in(ticket, url_for(".page"), language=links.holder(ticket).language)
 
 
 @refer.route("/orientation", methods=["GET", "POST"])
@@ -177,15 +162,13 @@ def withdraw(reference: str) -> ResponseReturnValue:
 @refer.post("/orientation/fermer")
 def leave() -> ResponseReturnValue:
     """Close the page on a computer that others use."""
-    response = redirect(url_for(".ask_link"), 303)
-    response.delete_cookie(COOKIE, path=COOKIE_PATH)
-    return response
+    return DOOR.close(url_for(".ask_link"))
 
 
 @refer.post("/orientation/langue")
 def language() -> ResponseReturnValue:
     """Speak another language; messages will speak it too."""
-    chosen, ticket = request.form.get("language", ""), _ticket()
+    chosen, ticket = request.form.get("language", ""), DOOR.shown()
     if chosen in LANGUAGES:
         session["language"] = chosen
         if ticket is not None:
@@ -224,22 +207,10 @@ def _holder() -> Any:
     Raises:
         NotFound: none did, or the link was withdrawn meanwhile.
     """
-    ticket = _ticket()
+    ticket = DOOR.shown()
     if ticket is None:
         raise NotFound
     return links.holder(ticket)
-
-
-def _ticket() -> Ticket | None:
-    try:
-        facts = _serializer().loads(request.cookies.get(COOKIE, ""), max_age=TWO_HOURS)
-        return Ticket(**facts)
-    except (BadSignature, TypeError):
-        return None
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt=COOKIE)
 
 
 def _stopped(form: forms.Careful) -> bool:

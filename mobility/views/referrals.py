@@ -11,6 +11,7 @@ from mobility.forms import referrals as forms
 from mobility.rules.referrals import LIVE, ReferralState, closes_at
 from mobility.rules.roles import Capability
 from mobility.services import beneficiaries, journal, referral_answers
+from mobility.services import prescriber_links as links
 from mobility.services import referrals as services
 from mobility.services.twins import Twin
 from mobility.views import uploads
@@ -61,6 +62,7 @@ def _page(row: Any, **typed: Any) -> ResponseReturnValue:
         reasons=reason_names(row.reasons),
         closes=closes_at(row.waiting_since),
         live=row.state in LIVE,
+        link=links.standing([row.contact_id]).get(row.contact_id),
         proofs=forms.PROOFS,
         **shown,
     )

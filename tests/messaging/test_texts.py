@@ -13,6 +13,7 @@ KEYS = [
     "booking_cancelled",
     "booking_changed",
     "booking_confirmed",
+    "booking_offered",
     "proofs_missing",
     "decision_accepted",
     "decision_missing",
