@@ -191,6 +191,7 @@ REQUESTS = (
     (BookingState.TO_VERIFY, ""),
     (BookingState.WAITING, ""),
     (BookingState.WAITING, ""),
+    (BookingState.WAITING, ""),
     (BookingState.OFFERED, ""),
     (BookingState.REFUSED, "Un bus direct dessert l'entreprise aux bonnes heures."),
     (BookingState.CANCELLED, "La personne a trouvé un covoiturage."),
@@ -214,20 +215,28 @@ def _requests(stage: Stage, used: set[int]) -> None:
         fitting = [
             player
             for player in waiting
-            if player.vehicle_class is VehicleClass.L1E_B and player.site == "Calais Centre"
+            if player.vehicle_class is VehicleClass.L1E_B and player.site == _where(state)
         ]
         if not fitting:
-            return
+            continue
         player = fitting[0]
         waiting.remove(player)
         _request(stage, player, state, reason, rank)
 
 
+def _where(state: BookingState) -> str:
+    """At Marck no scooter is free for the next two weeks: that is where people wait."""
+    return "Marck" if state is BookingState.WAITING else "Calais Centre"
+
+
 def _request(stage: Stage, player: Player, state: BookingState, reason: str, rank: int) -> None:
     agent = stage.agent(player.site)
-    missed = state is BookingState.NO_SHOW
+    missed, queued = state is BookingState.NO_SHOW, state is BookingState.WAITING
+    first, last = (-20, -14) if missed else (1, 13) if queued else (30 + 2 * rank, 44 + 2 * rank)
     # An offer stands for two days: this one is a few hours old.
-    days = {BookingState.OFFERED: 0, BookingState.NO_SHOW: 23}.get(state, 3)
+    days = {BookingState.OFFERED: 0, BookingState.NO_SHOW: 23, BookingState.WAITING: 17}.get(
+        state, 3
+    )
     asked_at = stage.now - timedelta(days=days, hours=rank)
     if missed:
         people.weigh_again(stage, player, asked_at - timedelta(hours=1))
@@ -235,8 +244,8 @@ def _request(stage: Stage, player: Player, state: BookingState, reason: str, ran
         beneficiary_id=player.beneficiary_id,
         site_id=stage.sites[player.site],
         vehicle_class=player.vehicle_class,
-        starts_at=stage.at(-20, 10) if missed else stage.at(30 + 2 * rank, 10),
-        ends_at=stage.at(-14, 17) if missed else stage.at(44 + 2 * rank, 17),
+        starts_at=stage.at(first, 10),
+        ends_at=stage.at(last, 17),
     )
     if missed:  # accepted then, so weighed then
         people.weigh_again(stage, player, asked_at - timedelta(hours=1))
