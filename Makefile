@@ -46,7 +46,7 @@ test: .venv/stamp-dev ## runs every test that this machine allows (T=tests/rules
 	@.ci/test -n $(JOBS) -m 'not soak' $(T)
 
 .PHONY: soak
-soak: .venv/stamp-dev ## races, crashes and load at full length
+soak: .venv/stamp-dev ## races, crashes and load at full length, and pages on PostgreSQL
 	@MOBILITY_SOAK=1 .ci/test -m 'soak or robustness' $(T)
 
 .PHONY: check

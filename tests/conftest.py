@@ -37,13 +37,25 @@ hypothesis.settings.register_profile("soak", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile("soak" if SOAK else "short")
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What runs at full length only is left out of a short run."""
+    """What runs at full length only is left out of a short run.
+
+    Pages on PostgreSQL are among that: rules, services, guards, and every page once, run on both engines each time;
+    what one page does with a form is the same on either.
+    """
     del config
-    if not SOAK:
-        for item in items:
-            if item.get_closest_marker("soak"):
-                item.add_marker(pytest.mark.skip(reason="at full length only (make soak)"))
+    for item in items:
+        if _page_on_postgresql(item):
+            item.add_marker(pytest.mark.soak)
+        if not SOAK and item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.skip(reason="at full length only (make soak)"))
+
+
+def _page_on_postgresql(item: pytest.Item) -> bool:
+    call = getattr(item, "callspec", None)
+    engine = call.params.get("engine") if call else None
+    return engine == engines.POSTGRESQL and item.path.parent.name == "views"
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
