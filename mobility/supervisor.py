@@ -282,6 +282,8 @@ def pages_command(
         "--bind", f"fd://{listener.fileno()}",
         "--workers", str(workers),
         "--worker-class", "sync",
+        # A list of ten thousand rows is read in 5 s, on a slow machine that does other things in a minute.
+        "--timeout", "120",
         "--graceful-timeout", "5",
         "--log-level", "warning",
         "--access-logfile", "-",
