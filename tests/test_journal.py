@@ -32,7 +32,8 @@ from tests import factories as make
 from tests.machine import NOW, TODAY
 
 SILENT = {
-    "attempt", "blob", "form_key", "import_row", "job_run", "journal_detail", "journal_entry", "lease", "message",
+    "attempt", "beneficiary_name", "blob", "form_key", "import_row", "job_run", "journal_detail",
+    "journal_entry", "lease", "message",
     "password_link", "series", "staff_session", "throttle", "twin_key",
 }  # fmt: skip
 """Tables that are no business of the journal: traces themselves, keys, and what has a log of its own."""

@@ -47,6 +47,7 @@ VALUES = {
     "papers": "la pièce d'identité, le justificatif de domicile",
     "until": "19/02/2027",
     "missing": "la pièce d'identité, le justificatif de domicile",
+    "deadline": "mercredi 2 décembre à 18 h",
     "link": "https://mobilite.example.org/s/abcdefghijklmnopqrstuvwxyz012345",
     "contact": "Zoé Petit",
     "person": "Camille D.",

@@ -17,7 +17,7 @@ from mobility.errors import NotFound, Refused
 from mobility.models import Beneficiary, Booking, PublicLink, Rental
 from mobility.rules import identifiers
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import house, public
+from mobility.services import house, public, tokens
 from mobility.services.public import Ticket
 from mobility.services.standings import Bring, Standing, Status, Step
 from mobility.words import gettext, messages, speaking
@@ -372,7 +372,7 @@ def test_the_language_somebody_chose_stays_with_them(booking: int, now: datetime
 
 
 def test_the_examples_in_the_documentation() -> None:
-    for module in (public, messages):
+    for module in (tokens, messages):
         found = doctest.testmod(module)
         assert found.attempted
         assert found.failed == 0
