@@ -8,6 +8,7 @@ from wtforms import Field, HiddenField, ValidationError
 from wtforms.validators import Regexp
 
 from mobility import clock
+from mobility.forms.days import begins
 from mobility.forms.fields import (
     Choice,
     Choices,
@@ -140,7 +141,7 @@ class Project(Identity):
         optional=True,
         hint=N_("Entreprise ou lieu, et horaires. Par exemple : Transmarck, 5 h à 13 h."),
     )
-    need_starts_on = Day(N_("Premier jour"), optional=True)
+    need_starts_on = Day(N_("Premier jour"), optional=True, validators=[begins])
     commute_km = Whole(
         N_("Distance du domicile"), optional=True, most=500, unit="km", hint=N_("Un aller, en km.")
     )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from wtforms import HiddenField, ValidationError
+from wtforms import HiddenField
 
-from mobility import clock
+from mobility.forms.days import soon
 from mobility.forms.fields import Choice, Day, Form, Hour, Long, Named, Radios, Whole, instant_of
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import BookingState
@@ -14,16 +14,6 @@ from mobility.services.bookings import Wish
 from mobility.services.diary import Filters
 from mobility.words import N_
 from mobility.words import gettext as _
-
-FARTHEST = timedelta(days=731)
-"""Nobody books for more than two years ahead; a year such as 2206 is a slip of the hand."""
-
-
-def soon(form: Form, field: Day) -> None:
-    """Refuse a day that is a slip of the hand."""
-    del form
-    if field.data is not None and abs(field.data - clock.today()) > FARTHEST:
-        raise ValidationError(_("Vérifiez l'année : choisissez un jour dans les deux ans."))
 
 
 class Dates(Form):

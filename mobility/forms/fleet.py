@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from wtforms.validators import Regexp
 
 from mobility import clock
-from mobility.forms.bookings import soon
+from mobility.forms.days import soon
 from mobility.forms.fields import (
     Choice,
     Day,

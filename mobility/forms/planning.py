@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from mobility.forms.bookings import soon
+from mobility.forms.days import soon
 from mobility.forms.fields import Choice, Day
 from mobility.forms.fleet import Search as FleetSearch
 from mobility.words import N_

@@ -7,6 +7,7 @@ from typing import Any
 
 from wtforms import ValidationError
 
+from mobility.forms.days import soon
 from mobility.forms.fields import (
     Choice,
     Choices,
@@ -34,7 +35,7 @@ class CriteriaForm(Form):
     """Every criterion of a version; each paper and each situation adds its own fields below."""
 
     name = Text(N_("Nom de cette version"), hint=N_("Par exemple : Règles de l'été 2027."))
-    starts_on = Day(N_("En vigueur à partir du"))
+    starts_on = Day(N_("En vigueur à partir du"), validators=[soon])
     reason = Text(
         N_("Ce qui change, et pourquoi"),
         longest=250,

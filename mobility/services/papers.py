@@ -9,10 +9,14 @@ from sqlalchemy import select
 from mobility import db
 from mobility.errors import NotFound, Refused
 from mobility.models import Beneficiary, Licence, Proof, ProofRequest, TitleCheck, Training
+from mobility.rules.days import add_years
 from mobility.rules.licence import Category, CheckVerdict, TitleKind, TrainingKind
 from mobility.services import files
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
+
+YOUNGEST, YOUNGEST_PUPIL = 14, 11
+"""Years: nobody holds a title to ride a motor vehicle before 14 (DOMAIN §2.3); the ASSR is passed at school, from 11."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +57,9 @@ def add_title(person: Beneficiary, facts: TitleFacts, *, on: date) -> Licence:
     """Note a title that a person showed.
 
     Raises:
-        Refused: `category_missing`, `obtained_future`, `title_backwards`.
+        Refused: `category_missing`, `obtained_future`, `obtained_too_young`, `title_backwards`.
     """
-    _check_title(facts, on)
+    _check_title(person, facts, on)
     row = Licence(**_values(facts))
     with deed("add_title"):
         person.licences.append(row)
@@ -69,7 +73,7 @@ def change_title(person: Beneficiary, title_id: int, facts: TitleFacts, *, on: d
         NotFound: the person has no such title.
         Refused: as `add_title`.
     """
-    _check_title(facts, on)
+    _check_title(person, facts, on)
     row = title(person, title_id)
     with deed("change_title"):
         for name, value in _values(facts).items():
@@ -217,10 +221,13 @@ def _values(facts: TitleFacts) -> dict[str, object]:
     return values
 
 
-def _check_title(facts: TitleFacts, on: date) -> None:
+def _check_title(person: Beneficiary, facts: TitleFacts, on: date) -> None:
     if facts.kind is TitleKind.LICENCE and facts.category is None:
         raise Refused.because("category_missing")
     if facts.obtained_on is not None and facts.obtained_on > on:
         raise Refused.because("obtained_future", obtained_on=facts.obtained_on)
+    youngest = YOUNGEST_PUPIL if facts.kind is TitleKind.ASSR else YOUNGEST
+    if facts.obtained_on and facts.obtained_on < add_years(person.born_on, youngest):
+        raise Refused.because("obtained_too_young", youngest=youngest)
     if facts.obtained_on and facts.valid_until and facts.valid_until < facts.obtained_on:
         raise Refused.because("title_backwards", until=facts.valid_until)

@@ -184,10 +184,21 @@ def gone(_fault: NotFound) -> ResponseReturnValue:
     return render_template("public/refer_gone.html", form=form, typed=typed()), 404
 
 
+def _lost() -> bool:
+    """Whether the page was asked for without the link that opens it."""
+    try:
+        _holder()
+    except NotFound:
+        return True
+    return False
+
+
 @refer.errorhandler(CSRFError)
 def stale_form(_fault: CSRFError) -> ResponseReturnValue:
     """A form that lay open for too long: what was typed stands there, ready to be sent again."""
     said = _("Cette page est restée ouverte longtemps. Relisez, puis envoyez à nouveau.")
+    if _lost():
+        return gone(NotFound())
     if request.endpoint in {"refer.page", "refer.one"}:
         flash(said, "danger")
         g.conflict = True

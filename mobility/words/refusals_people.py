@@ -10,6 +10,9 @@ REFUSALS: dict[str, str] = {
     "born_long_ago": N_("Cette personne aurait plus de 120 ans. Vérifiez l'année de naissance."),
     "category_missing": N_("Choisissez la catégorie écrite sur le permis."),
     "obtained_future": N_("Ce titre aurait été obtenu après aujourd'hui. Vérifiez la date."),
+    "obtained_too_young": N_(
+        "Ce titre aurait été obtenu avant les %(youngest)s ans de la personne. Vérifiez l'année, et la date de naissance."
+    ),
     "title_backwards": N_(
         "La fin du titre doit venir après sa date d'obtention. Vérifiez les deux."
     ),

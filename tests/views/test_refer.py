@@ -353,3 +353,8 @@ def test_looking_changes_nothing(app: Flask, inside: Page, token: str) -> None:
         look(address)
         inside.client.head(address)
     assert rows() == before
+
+
+def test_a_form_without_link_or_token_is_no_fault_of_ours(visitor: Page) -> None:
+    for address in ("/orientation", "/orientation/K7P4M2QX"):
+        assert visitor.client.post(address, data={"first_names": "Zoé"}).status_code == 404
