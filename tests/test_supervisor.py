@@ -26,8 +26,10 @@ pytestmark = [
 ]
 
 TINY = """
-import sys
+import signal, sys
 from mobility import supervisor
+# Whoever runs the tests in the background of a shell has SIGINT ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 listener = supervisor.listen("127.0.0.1", int(sys.argv[1]))
 pages = supervisor.Child("Pages", supervisor.pages_command(listener, 2, sys.argv[2]), (listener.fileno(),))
 runner = supervisor.Child("Rappels", [sys.executable, "-c", "import signal; signal.pause()", "the-runner"])
