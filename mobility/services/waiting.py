@@ -68,7 +68,11 @@ class Queue:
 
 def queues(by: Person | None, *, now: datetime) -> list[Queue]:
     """The waiting lists of this person's sites, by site and class; a fixed number of queries."""
-    waiting = db.session.scalars(_waiting(by)).all()
+    return _ranked(_waiting(by), now)
+
+
+def _ranked(query: Select[Booking], now: datetime) -> list[Queue]:
+    waiting = db.session.scalars(query).all()
     facts = _facts(waiting, local(now).date())
     moves = _moves([one.id for one in waiting])
     turns = _turns(now)
@@ -96,11 +100,13 @@ def queues(by: Person | None, *, now: datetime) -> list[Queue]:
 
 def place_of(booking: Booking, *, now: datetime) -> Waiting | None:
     """Where a booking stands on its list; None if it does not wait."""
-    for queue in queues(None, now=now) if booking.state is BookingState.WAITING else ():
-        for one in queue.places:
-            if one.booking.id == booking.id:
-                return one
-    return None
+    if booking.state is not BookingState.WAITING:
+        return None
+    own_list = _waiting(None).where(
+        Booking.site_id == booking.site_id, Booking.vehicle_class == booking.vehicle_class
+    )
+    places = (one for queue in _ranked(own_list, now) for one in queue.places)
+    return next((one for one in places if one.booking.id == booking.id), None)
 
 
 def move(reference: str, points: int, reason: str, *, by: Person, now: datetime) -> WaitingMove:
