@@ -19,6 +19,8 @@ class OccupationKind(StrEnum):
     RENTAL = "rental"
     MAINTENANCE = "maintenance"
     TRANSFER = "transfer"
+    HOLD = "hold"
+    """Kept for a few minutes while somebody fills in the form of a booking."""
     OTHER = "other"
 
 

@@ -84,6 +84,9 @@ class Occupation(Model):
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
         CheckConstraint("ends_at <= guarded_until", name="guarded_at_least_until_its_end"),
+        CheckConstraint(
+            "(kind = 'hold') = (held_until IS NOT NULL)", name="only_a_hold_ends_by_itself"
+        ),
         # What the guard of overlaps reads on SQLite: of one scooter, only what ends after the new start.
         Index(
             "ix_occupation_live_scooter_guarded",
@@ -111,4 +114,8 @@ class Occupation(Model):
     guarded_until: Mapped[Moment]
     live: Mapped[bool] = mapped_column(default=True)
     reason: Mapped[Line] = mapped_column(default="")
+    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who is filling in the form that a hold waits for."""
+    held_until: Mapped[Moment | None]
+    """When a hold ends by itself (UTC)."""
     scooter: Mapped[Scooter] = relationship()

@@ -169,6 +169,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "rental": N_("Location"),
         "maintenance": N_("Entretien"),
         "transfer": N_("Transfert"),
+        "hold": N_("Réservation en cours de saisie"),
         "other": N_("Autre"),
     },
     "ReadingSource": {

@@ -145,6 +145,8 @@ ACTORS: dict[str, str] = {
 }
 
 COLUMNS: dict[str, str] = {
+    "held_by_id": N_("Gardé pour la saisie de"),
+    "held_until": N_("Gardé jusqu'à"),
     "points": N_("Points"),
     "moved_at": N_("Déplacé le"),
     "moved_by_id": N_("Déplacé par"),

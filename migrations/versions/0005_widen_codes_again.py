@@ -1,0 +1,48 @@
+"""Let columns hold the words that their enums have gained since 0003; Alembic does not see a changed CHECK."""
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+LIMITS: list[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]] = [
+    (
+        "occupation",
+        "kind",
+        "occupationkind",
+        ("booking", "rental", "maintenance", "other", "transfer"),
+        ("hold",),
+    ),
+]
+"""Table, column, name of the enum, what it could hold, what it may hold besides."""
+
+CHECKS: list[tuple[str, str, str]] = [
+    ("occupation", "only_a_hold_ends_by_itself", "(kind = 'hold') = (held_until IS NOT NULL)"),
+]
+"""Table, name, condition: what a row of an older table must hold from now on."""
+
+
+def _limit(table: str, column: str, name: str, words: tuple[str, ...]) -> None:
+    check = op.f(f"ck_{table}_{name}")
+    with op.batch_alter_table(table) as batch:
+        batch.drop_constraint(check, type_="check")
+        listed = ", ".join(f"'{word}'" for word in words)
+        batch.create_check_constraint(check, f"{column} IN ({listed})")
+
+
+def upgrade() -> None:
+    for table, column, name, before, added in LIMITS:
+        _limit(table, column, name, before + added)
+    for table, name, condition in CHECKS:
+        with op.batch_alter_table(table) as batch:
+            batch.create_check_constraint(op.f(f"ck_{table}_{name}"), condition)
+
+
+def downgrade() -> None:
+    for table, name, _condition in reversed(CHECKS):
+        with op.batch_alter_table(table) as batch:
+            batch.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
+    for table, column, name, before, _added in reversed(LIMITS):
+        _limit(table, column, name, before)
