@@ -1,6 +1,7 @@
 """All the tables, from one place: services import them from here and from nowhere else."""
 
 from mobility.tables.assessments import MobilityAssessment
+from mobility.tables.conditions import ConditionMark, ConditionPhoto, HandoverDraft
 from mobility.tables.decisions import (
     Decision,
     DecisionFinding,
@@ -64,6 +65,8 @@ __all__ = [
     "Blob",
     "Booking",
     "Closure",
+    "ConditionMark",
+    "ConditionPhoto",
     "ConditionReport",
     "Contact",
     "Decision",
@@ -72,6 +75,7 @@ __all__ = [
     "ExceptionRequest",
     "FormKey",
     "Guardian",
+    "HandoverDraft",
     "ImportBatch",
     "ImportRow",
     "Inspection",

@@ -157,6 +157,9 @@ def kept_rows(ctx: Flask) -> None:
         make.an_entry(rental_id=rental.id, beneficiary_id=rental.beneficiary_id)
         make.an_inspection()
         make.a_key_event()
+        make.a_report(rental)
+        make.a_condition_photo(rental)
+        make.a_mark(rental)
         decision = rental.booking.decision
         db.session.execute(
             text(
@@ -181,6 +184,9 @@ FROZEN = {
     "ledger_line": "cents = cents",
     "edition": "sha256 = 'x'",
     "signature": "scan_sha256 = 'x'",
+    "condition_report": "km = km",
+    "condition_photo": "sha256 = 'x'",
+    "condition_mark": "zone = zone",
     "journal_entry": "deed = deed",
     "journal_detail": "entry_id = entry_id + 1000",
     "decision": "taken_by_id = taken_by_id",
@@ -212,7 +218,12 @@ def test_a_kept_row_is_neither_changed_nor_removed(table: str) -> None:
         assert _refused(_sql(f"TRUNCATE {table} CASCADE")) is not None
 
 
-PURGED = {"edition": "content", "journal_detail": "changes", "signature": "scan_id"}
+PURGED = {
+    "edition": "content",
+    "journal_detail": "changes",
+    "signature": "scan_id",
+    "condition_photo": "file_id",
+}
 
 
 @pytest.mark.usefixtures("kept_rows")
@@ -223,7 +234,7 @@ def test_a_purge_empties_what_it_may_and_nothing_else(table: str) -> None:
     refusal = f"{table}_is_append_only"
     both = f"UPDATE {table} SET {column} = NULL, {FROZEN[table]}"  # noqa: S608 - ours
     assert _refused(_sql(both)) == refusal
-    filled = {"content": "'x'", "changes": "'{}'", "scan_id": "1"}[column]
+    filled = {"content": "'x'", "changes": "'{}'", "scan_id": "1", "file_id": "1"}[column]
     assert _refused(_sql(f"UPDATE {table} SET {column} = {filled}")) == refusal  # noqa: S608 - ours
 
 

@@ -32,7 +32,7 @@ from tests import factories as make
 from tests.machine import NOW, TODAY
 
 SILENT = {
-    "attempt", "beneficiary_name", "blob", "form_key", "import_row", "job_run", "journal_detail",
+    "attempt", "beneficiary_name", "blob", "form_key", "handover_draft", "import_row", "job_run", "journal_detail",
     "journal_entry", "lease", "message",
     "password_link", "series", "staff_session", "throttle", "twin_key",
 }  # fmt: skip

@@ -55,6 +55,7 @@ def test_every_stored_code_has_a_word(enum: type[StrEnum]) -> None:
 def test_no_word_is_left_over() -> None:
     from mobility.rules import (
         accounts,
+        conditions,
         eligibility,
         fleet,
         inspections,
@@ -72,6 +73,7 @@ def test_no_word_is_left_over() -> None:
 
     rooms = (
         accounts,
+        conditions,
         eligibility,
         fleet,
         inspections,

@@ -15,6 +15,7 @@ LIMITS: list[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]] = [
         ("booking", "rental", "maintenance", "other", "transfer"),
         ("hold",),
     ),
+    ("signature", "method", "signaturemethod", ("paper_scan", "paper"), ("drawn", "typed")),
 ]
 """Table, column, name of the enum, what it could hold, what it may hold besides."""
 

@@ -15,6 +15,10 @@ class SignatureMethod(StrEnum):
 
     PAPER_SCAN = "paper_scan"
     PAPER = "paper"
+    DRAWN = "drawn"
+    """With the finger on the tablet; the strokes are kept."""
+    TYPED = "typed"
+    """The name typed and a box ticked, for those who cannot draw or do not want to."""
 
 
 class Equipment(StrEnum):

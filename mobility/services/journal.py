@@ -38,6 +38,7 @@ MASKED = frozenset(
         "facts",
         "criteria",
         "choices",
+        "strokes",
         "moved",
     }
 )

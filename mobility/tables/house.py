@@ -52,6 +52,8 @@ class Site(Versioned, Model):
     turnaround_minutes: Mapped[int] = mapped_column(default=240)
     """What a scooter needs between two rentals: check and cleaning. Half a day by default."""
     active: Mapped[bool] = mapped_column(default=True)
+    asks_lock_place: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """A photo of where the scooter will stand locked at home is asked for at the handover."""
     hours: Mapped[list["OpeningHours"]] = relationship(
         back_populates="site",
         cascade="all, delete-orphan",

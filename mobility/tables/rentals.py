@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from mobility.db import Cents, Code, Key, Line, Model, Moment, Versioned, choice
+from mobility.db import Cents, Code, Key, Line, Model, Moment, Name, Versioned, choice
+from mobility.rules.conditions import JobStarted, Signer
 from mobility.rules.licence import VehicleClass
 from mobility.rules.rentals import Direction, SignatureMethod
 from mobility.rules.states import BookingState, RentalState
@@ -102,6 +103,8 @@ class Rental(Versioned, Model):
     deposit_cents: Mapped[Cents]
     refusal: Mapped[Line] = mapped_column(default="")
     """Why the agent would not let the person ride off (trial ride, safety), if that happened."""
+    job_started: Mapped[JobStarted | None] = mapped_column(choice(JobStarted))
+    """What became of the job, asked at the return; None if nobody asked."""
     created_at: Mapped[Moment]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     booking: Mapped[Booking] = relationship(back_populates="rental")
@@ -180,7 +183,10 @@ class ConditionReport(Model):
 
 
 class Signature(Model):
-    """A signed contract: on which edition, how, before whom; a scan of the sheet with its hash."""
+    """Somebody signed, as a scooter went out or came back: on which edition, how, before whom, with which device.
+
+    A purge may take the strokes and the scan; their hashes stay.
+    """
 
     id: Mapped[Key]
     rental_id: Mapped[int] = mapped_column(ForeignKey("rental.id"), index=True)
@@ -190,4 +196,21 @@ class Signature(Model):
     witnessed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     scan_sha256: Mapped[str] = mapped_column(default="")
     scan_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    direction: Mapped[Direction] = mapped_column(
+        choice(Direction), default=Direction.OUT, server_default="out"
+    )
+    signer: Mapped[Signer] = mapped_column(
+        choice(Signer), default=Signer.PERSON, server_default="person"
+    )
+    name: Mapped[Name] = mapped_column(default="", server_default="")
+    """As it was typed, or as it stands on the contract."""
+    strokes: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Lines of points in thousandths of the pad, as they were drawn."""
+    strokes_sha256: Mapped[str] = mapped_column(default="", server_default="")
+    device: Mapped[Line] = mapped_column(default="", server_default="")
+    address: Mapped[Code] = mapped_column(default="", server_default="")
+    language: Mapped[Code] = mapped_column(default="", server_default="")
+    """In which the summary stood beside the French."""
+    points: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    """What the person confirmed to have understood, by code."""
     rental: Mapped[Rental] = relationship(back_populates="signatures")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from mobility.words import assessments, codes_workshop
+from mobility.words import assessments, codes_conditions, codes_workshop
 from mobility.words.language import N_, gettext
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -162,6 +162,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "SignatureMethod": {
         "paper_scan": N_("Sur papier, feuille numérisée"),
         "paper": N_("Sur papier"),
+        "drawn": N_("Sur la tablette, au doigt"),
+        "typed": N_("Sur la tablette, nom écrit"),
     },
     "Direction": {"out": N_("Remise"), "in": N_("Retour")},
     "OccupationKind": {
@@ -179,6 +181,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "workshop": N_("Atelier"),
         "replaced": N_("Compteur neuf"),
     },
+    **codes_conditions.WORDS,
     **codes_workshop.WORDS,
     "SubjectKind": {
         "beneficiary": N_("Bénéficiaire"),

@@ -1,5 +1,6 @@
 """The journal in words: what each deed is called, what each field is, who acted when it was nobody of the house."""
 
+from mobility.words import codes_conditions
 from mobility.words.codes import word
 from mobility.words.language import N_, gettext
 
@@ -145,6 +146,7 @@ ACTORS: dict[str, str] = {
 }
 
 COLUMNS: dict[str, str] = {
+    **codes_conditions.COLUMNS,
     "held_by_id": N_("Gardé pour la saisie de"),
     "held_until": N_("Gardé jusqu'à"),
     "points": N_("Points"),

@@ -6,6 +6,7 @@ safe to print: numbers of the fiction range 06 39 98 …, addresses at example.o
 """
 
 from tests.factories.assessments import FULL, an_assessment, an_authorised_prescriber
+from tests.factories.conditions import a_condition_photo, a_mark, a_report
 from tests.factories.fleet import a_model, a_scooter, a_tariff, an_occupation, the_tariff
 from tests.factories.house import (
     a_foundation,
@@ -54,12 +55,14 @@ __all__ = [
     "FULL",
     "a_beneficiary",
     "a_booking",
+    "a_condition_photo",
     "a_contact",
     "a_decision",
     "a_foundation",
     "a_guardian",
     "a_key_event",
     "a_licence",
+    "a_mark",
     "a_merge",
     "a_model",
     "a_note",
@@ -73,6 +76,7 @@ __all__ = [
     "a_referral",
     "a_refusal",
     "a_rental",
+    "a_report",
     "a_return_check",
     "a_scooter",
     "a_site",
