@@ -77,6 +77,7 @@ _PROMISE = (
     "right_ends",
     "no_scooter_chosen",
     "occupied",
+    "being_booked",
     "still_out",
     "scooter_state",
     "inspection_due",

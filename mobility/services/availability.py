@@ -3,16 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import joinedload
 
 from mobility import db
 from mobility.errors import NotFound, Reason
-from mobility.models import Beneficiary, Booking, Occupation, Rental, Scooter, ScooterModel, Site
+from mobility.models import (
+    Beneficiary,
+    Booking,
+    Occupation,
+    Rental,
+    Scooter,
+    ScooterModel,
+    Site,
+    User,
+)
+from mobility.rules.fleet import OccupationKind
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import RentalState, ScooterState
 from mobility.services import roadworthy
+from mobility.services.occupations import NOTHING, Own, being_booked, standing
 from mobility.services.roadworthy import Outing
 
 
@@ -36,6 +48,7 @@ def search(
     starts_at: datetime,
     ends_at: datetime,
     now: datetime,
+    own: Own = NOTHING,
 ) -> list[Choice]:
     """Every scooter of a class at a site, the free ones first; six queries whatever their number."""
     scooters = db.session.scalars(
@@ -49,11 +62,18 @@ def search(
         )
         .order_by(Scooter.fleet_number)
     ).all()
-    choices = judged(scooters, starts_at, ends_at, now=now)
+    choices = judged(scooters, starts_at, ends_at, now=now, own=own)
     return sorted(choices, key=lambda choice: (not choice.free, choice.scooter.fleet_number))
 
 
-def of_scooter(scooter_id: int, starts_at: datetime, ends_at: datetime, *, now: datetime) -> Choice:
+def of_scooter(
+    scooter_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    now: datetime,
+    own: Own = NOTHING,
+) -> Choice:
     """One scooter for a time.
 
     Raises:
@@ -66,11 +86,16 @@ def of_scooter(scooter_id: int, starts_at: datetime, ends_at: datetime, *, now: 
     )
     if scooter is None:
         raise NotFound
-    return judged([scooter], starts_at, ends_at, now=now)[0]
+    return judged([scooter], starts_at, ends_at, now=now, own=own)[0]
 
 
 def free_from(
-    scooters: Sequence[Scooter], after: datetime, length: timedelta
+    scooters: Sequence[Scooter],
+    after: datetime,
+    length: timedelta,
+    *,
+    now: datetime,
+    own: Own = NOTHING,
 ) -> dict[int, datetime]:
     """From when on each of these scooters is free for so long, turnaround included; one query.
 
@@ -81,7 +106,11 @@ def free_from(
     settled: set[int] = set()
     for scooter_id, starts_at, guarded_until in db.session.execute(
         select(Occupation.scooter_id, Occupation.starts_at, Occupation.guarded_until)
-        .where(Occupation.live, Occupation.guarded_until > after, Occupation.scooter_id.in_(ready))
+        .where(
+            standing(now, own),
+            Occupation.guarded_until > after,
+            Occupation.scooter_id.in_(ready),
+        )
         .order_by(Occupation.starts_at)
     ):
         needed = length + timedelta(minutes=ready[scooter_id].turnaround_minutes)
@@ -93,11 +122,16 @@ def free_from(
 
 
 def judged(
-    scooters: Sequence[Scooter], starts_at: datetime, ends_at: datetime, *, now: datetime
+    scooters: Sequence[Scooter],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    now: datetime,
+    own: Own = NOTHING,
 ) -> list[Choice]:
     """Each of these scooters for a time, in the same order; two queries whatever their number."""
     ids = [scooter.id for scooter in scooters]
-    taken = _taken(ids, starts_at, ends_at)
+    taken = _taken(ids, starts_at, ends_at, standing(now, own))
     out = _still_out(ids, starts_at, now)
     outings = [Outing(scooter, starts_at, ends_at) for scooter in scooters]
     facts = roadworthy.against(outings, now=now)
@@ -107,7 +141,9 @@ def judged(
     ]
 
 
-def _taken(ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> dict[int, list[Reason]]:
+def _taken(
+    ids: Sequence[int], starts_at: datetime, ends_at: datetime, stands: ColumnElement[bool]
+) -> dict[int, list[Reason]]:
     """What occupies these scooters; the turnaround after the wish counts as well."""
     rows = db.session.execute(
         select(
@@ -115,6 +151,8 @@ def _taken(ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> dict[i
             Occupation.starts_at,
             Occupation.guarded_until,
             Occupation.kind,
+            Occupation.held_until,
+            User.name.label("held_by"),
             Beneficiary.first_names,
             Site.turnaround_minutes,
         )
@@ -122,8 +160,9 @@ def _taken(ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> dict[i
         .join(Site, Site.id == Scooter.site_id)
         .outerjoin(Booking, Booking.id == Occupation.booking_id)
         .outerjoin(Beneficiary, Beneficiary.id == Booking.beneficiary_id)
+        .outerjoin(User, User.id == Occupation.held_by_id)
         .where(
-            Occupation.live,
+            stands,
             Occupation.guarded_until > starts_at,
             Occupation.starts_at < ends_at + timedelta(days=2),
             Occupation.scooter_id.in_(ids),
@@ -133,14 +172,20 @@ def _taken(ids: Sequence[int], starts_at: datetime, ends_at: datetime) -> dict[i
     found: dict[int, list[Reason]] = {}
     for row in rows:
         if row.starts_at < ends_at + timedelta(minutes=row.turnaround_minutes):
-            values = {
-                "from": row.starts_at,
-                "until": row.guarded_until,
-                "kind": row.kind,
-                "who": row.first_names or "",
-            }
-            found.setdefault(row.scooter_id, []).append(Reason("occupied", values))
+            found.setdefault(row.scooter_id, []).append(_who_has_it(row))
     return found
+
+
+def _who_has_it(row: Row[*tuple[Any, ...]]) -> Reason:
+    if row.kind is OccupationKind.HOLD:
+        return being_booked(row.held_by, row.held_until)
+    values = {
+        "from": row.starts_at,
+        "until": row.guarded_until,
+        "kind": row.kind,
+        "who": row.first_names or "",
+    }
+    return Reason("occupied", values)
 
 
 def _still_out(ids: Sequence[int], starts_at: datetime, now: datetime) -> dict[int, list[Reason]]:

@@ -14,14 +14,13 @@ from sqlalchemy.orm import joinedload
 
 from mobility import db
 from mobility.errors import NotFound, Reason, Refused, Stale
-from mobility.guards import OVERLAP, violated
 from mobility.models import Beneficiary, Booking, Decision, Occupation, Scooter
 from mobility.rules import identifiers, states
 from mobility.rules.eligibility import Outcome
 from mobility.rules.fleet import OccupationKind
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import availability, decisions, house, selves, suspensions
+from mobility.services import availability, decisions, house, occupations, selves, suspensions
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.words import local
@@ -132,11 +131,11 @@ def book(wish: Wish, scooter_id: int, *, by: Person | None, now: datetime) -> Bo
     with deed("book"):
         db.session.add(booking)
         db.session.flush()
-        occupy(booking)
+        occupy(booking, now=now)
     return booking
 
 
-def occupy(booking: Booking) -> None:
+def occupy(booking: Booking, *, now: datetime) -> None:
     """Hold the scooter of a booking for its time and the turnaround of its site.
 
     Raises:
@@ -145,6 +144,7 @@ def occupy(booking: Booking) -> None:
     if booking.scooter_id is None:
         raise Refused.because("no_scooter_chosen")
     turnaround = timedelta(minutes=house.site(booking.site_id).turnaround_minutes)
+    occupations.end_expired(now, scooter_id=booking.scooter_id)
     db.session.add(
         Occupation(
             scooter_id=booking.scooter_id,
@@ -156,12 +156,7 @@ def occupy(booking: Booking) -> None:
             live=True,
         )
     )
-    try:
-        db.session.flush()
-    except db.IntegrityError as error:
-        if violated(error) == OVERLAP:
-            raise Refused.because("just_taken") from error
-        raise
+    occupations.flush()
 
 
 def ask(wish: Wish, *, by: Person | None, now: datetime) -> Booking:
@@ -261,7 +256,7 @@ def _take(booking: Booking, scooter_id: int | None, now: datetime) -> None:
     scooter, decision = promise(wish_of(booking), scooter_id, now)
     booking.decision_id = decision.id if decision else None
     booking.scooter_id = scooter.id
-    occupy(booking)
+    occupy(booking, now=now)
 
 
 def _drop_contract(booking: Booking) -> None:
@@ -337,7 +332,7 @@ def _compact(reference: str) -> str:
 
 
 def expire_holds(now: datetime) -> dict[str, int]:
-    """Let go of the scooters of offers that nobody answered in time; a job of the runner."""
+    """Let go of the scooters of offers that nobody answered in time, and of forms that nobody sent; a job of the runner."""
     late = db.session.scalars(
         select(Booking)
         .where(Booking.state == BookingState.OFFERED, Booking.answer_by < now)
@@ -347,7 +342,7 @@ def expire_holds(now: datetime) -> dict[str, int]:
         for booking in late:
             release(booking)
             set_state(booking, BookingState.EXPIRED)
-    return {"expired": len(late)}
+    return {"expired": len(late), "holds": occupations.end_expired(now)}
 
 
 def of_person(beneficiary_id: int) -> Sequence[Booking]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from mobility import db
 from mobility.models import Booking, Occupation, Scooter
+from mobility.rules.fleet import OccupationKind
 from mobility.rules.maintenance import REPAIR_DAYS
 from mobility.rules.states import BookingState, ScooterState
 from mobility.services import bookings, fleet, workshop
@@ -88,7 +89,15 @@ def displace(scooter: Scooter, until: datetime, *, why: str, now: datetime) -> S
         )
         .order_by(Booking.starts_at, Booking.id)
     ).all()
+    holds = select(Occupation).where(
+        Occupation.scooter_id == scooter.id,
+        Occupation.live,
+        Occupation.kind == OccupationKind.HOLD,
+        Occupation.starts_at < until,
+    )
     with deed("displace"):
+        for held in db.session.scalars(holds):
+            held.live = False  # whoever is filling in the form is told when they send it
         for booking in hit:
             bookings.release(booking)
             bookings.set_state(booking, BookingState.TO_REASSIGN)

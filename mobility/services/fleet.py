@@ -19,6 +19,7 @@ from mobility.rules.states import RentalState, ScooterState
 from mobility.services import inspections, recalls, vehicle_models
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
+from mobility.services.occupations import standing
 from mobility.words import local
 
 MOST_KM_A_DAY = 500
@@ -166,7 +167,7 @@ def promised_until(row: Scooter, *, now: datetime) -> datetime | None:
     """Until when the last promise of this scooter lasts; None if it is promised to nobody from now on."""
     return db.session.scalar(
         select(func.max(Occupation.ends_at)).where(
-            Occupation.scooter_id == row.id, Occupation.live, Occupation.ends_at > now
+            Occupation.scooter_id == row.id, standing(now), Occupation.ends_at > now
         )
     )
 

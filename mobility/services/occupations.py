@@ -1,20 +1,75 @@
 """Work and transfers take a scooter as bookings do; who holds it already is told by name."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from mobility import db
 from mobility.errors import Reason, Refused
 from mobility.guards import OVERLAP, violated
-from mobility.models import Booking, Occupation
+from mobility.models import Booking, Occupation, User
 from mobility.rules.fleet import OccupationKind
+from mobility.services.journal import deed
+from mobility.words import local
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What does not stand against whoever asks: the promise of a booking that moves, the hold of an agent who types."""
+
+    booking_id: int | None = None
+    user_id: int | None = None
+
+
+NOTHING = Own()
+
+
+def standing(now: datetime, own: Own = NOTHING) -> ColumnElement[bool]:
+    """What occupies a scooter: live, no hold whose time is over, and not the asker's own."""
+    found = [Occupation.live, or_(Occupation.held_until.is_(None), Occupation.held_until > now)]
+    if own.booking_id is not None:
+        found.append(Occupation.booking_id.is_distinct_from(own.booking_id))
+    if own.user_id is not None:
+        found.append(Occupation.held_by_id.is_distinct_from(own.user_id))
+    return and_(*found)
+
+
+def end_expired(now: datetime, *, scooter_id: int | None = None) -> int:
+    """Let go of the holds whose time is over, of one scooter or of all; how many there were.
+
+    Whoever takes a scooter does this first, in the same unit: the guard of overlaps knows no clock. A hold that its
+    agent prolonged or confirmed meanwhile is left alone: the rows are locked, and read again.
+    """
+    over = select(Occupation).where(Occupation.live, Occupation.held_until <= now)
+    if scooter_id is not None:
+        over = over.where(Occupation.scooter_id == scooter_id)
+    rows = db.session.scalars(
+        over.order_by(Occupation.id).with_for_update().execution_options(populate_existing=True)
+    ).all()
+    if rows:
+        with deed("expire_hold"):
+            for row in rows:
+                row.live = False
+    return len(rows)
+
+
+def being_booked(who: str | None, until: datetime | None) -> Reason:
+    """That an agent is filling in the form for this scooter: who, and until what hour it is kept."""
+    return Reason(
+        "being_booked", {"who": who or "", "until": local(until).time() if until else None}
+    )
 
 
 def holders(
-    scooter_id: int, starts_at: datetime, ends_at: datetime, *, apart_from: int | None = None
+    scooter_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    now: datetime,
+    apart_from: int | None = None,
 ) -> Sequence[tuple[Occupation, Booking | None]]:
     """What holds a scooter in this time, turnaround included, with the booking behind it; earliest first."""
     query = (
@@ -23,7 +78,7 @@ def holders(
         .options(joinedload(Booking.beneficiary))
         .where(
             Occupation.scooter_id == scooter_id,
-            Occupation.live,
+            standing(now),
             Occupation.starts_at < ends_at,
             Occupation.guarded_until > starts_at,
         )
@@ -35,17 +90,25 @@ def holders(
 
 
 def refuse_if_held(
-    scooter_id: int, starts_at: datetime, ends_at: datetime, *, apart_from: int | None = None
+    scooter_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    now: datetime,
+    apart_from: int | None = None,
 ) -> None:
     """Say who holds a scooter in this time.
 
     Raises:
-        Refused: `held_by` for each booking, `held` for anything else.
+        Refused: `held_by` for each booking, `being_booked` for a hold, `held` for anything else.
     """
     reasons = []
-    for held, booking in holders(scooter_id, starts_at, ends_at, apart_from=apart_from):
+    for held, booking in holders(scooter_id, starts_at, ends_at, now=now, apart_from=apart_from):
         values: dict[str, object] = {"from": held.starts_at, "until": held.guarded_until}
-        if booking is None:
+        if held.kind is OccupationKind.HOLD:
+            agent = db.session.get(User, held.held_by_id)
+            reasons.append(being_booked(agent.name if agent else "", held.held_until))
+        elif booking is None:
             reasons.append(Reason("held", values | {"kind": held.kind, "why": held.reason}))
         else:
             person = booking.beneficiary
@@ -57,14 +120,21 @@ def refuse_if_held(
 
 
 def hold(
-    scooter_id: int, kind: OccupationKind, starts_at: datetime, ends_at: datetime, *, why: str
+    scooter_id: int,
+    kind: OccupationKind,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    why: str,
+    now: datetime,
 ) -> Occupation:
     """Take a scooter for a time that nobody else has.
 
     Raises:
         Refused: who holds it; `just_taken`: somebody was faster.
     """
-    refuse_if_held(scooter_id, starts_at, ends_at)
+    end_expired(now, scooter_id=scooter_id)
+    refuse_if_held(scooter_id, starts_at, ends_at, now=now)
     row = Occupation(
         scooter_id=scooter_id,
         kind=kind,
@@ -75,19 +145,20 @@ def hold(
         reason=why[:250],
     )
     db.session.add(row)
-    _flush()
+    flush()
     return row
 
 
-def move(held: Occupation, starts_at: datetime, ends_at: datetime) -> None:
+def move(held: Occupation, starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
     """Hold a scooter at another time instead.
 
     Raises:
         Refused: who holds it then; `just_taken`.
     """
-    refuse_if_held(held.scooter_id, starts_at, ends_at, apart_from=held.id)
+    end_expired(now, scooter_id=held.scooter_id)
+    refuse_if_held(held.scooter_id, starts_at, ends_at, now=now, apart_from=held.id)
     held.starts_at, held.ends_at, held.guarded_until = starts_at, ends_at, ends_at
-    _flush()
+    flush()
 
 
 def let_go(held: Occupation | None, now: datetime) -> None:
@@ -100,7 +171,12 @@ def let_go(held: Occupation | None, now: datetime) -> None:
         held.live = False
 
 
-def _flush() -> None:
+def flush() -> None:
+    """Write what takes a scooter.
+
+    Raises:
+        Refused: `just_taken`: the guard of overlaps says that somebody was faster.
+    """
     try:
         db.session.flush()
     except db.IntegrityError as error:

@@ -14,7 +14,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import contains_eager
 
 from mobility import db
-from mobility.models import Beneficiary, Booking, Occupation, Rental, Scooter
+from mobility.models import Beneficiary, Booking, Occupation, Rental, Scooter, User
 from mobility.rules.periods import at_local
 from mobility.rules.planning import NOON, Cell, Stretch, lay_out
 from mobility.rules.reminders import is_holiday
@@ -22,6 +22,7 @@ from mobility.rules.states import BookingState, RentalState, ScooterState
 from mobility.services import availability, roster
 from mobility.services.accounts import Person
 from mobility.services.availability import Choice
+from mobility.services.occupations import standing
 from mobility.services.roster import Filters
 from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
@@ -131,7 +132,7 @@ def _bars(
     found: dict[int, list[Stretch[Bar]]] = {}
     still_out: set[int] = set()
     for row in db.session.execute(
-        _occupations(late).where(
+        _occupations(late, now).where(
             Occupation.scooter_id.in_(ids),
             Occupation.starts_at < end,
             or_(Occupation.guarded_until > begin, late),
@@ -151,7 +152,7 @@ def _bars(
     return found
 
 
-def _occupations(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _occupations(late: ColumnElement[bool], now: datetime) -> Select[*tuple[Any, ...]]:
     """Live occupations in order of time, each with its booking, its person and its rental."""
     name = func.coalesce(func.nullif(Beneficiary.usage_name, ""), Beneficiary.birth_name)
     return (
@@ -165,16 +166,18 @@ def _occupations(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Booking.state,
             Beneficiary.first_names,
             name.label("name"),
+            User.name.label("held_by"),
             Rental.number,
             late.label("late"),
         )
         .outerjoin(Booking, Booking.id == Occupation.booking_id)
         .outerjoin(Beneficiary, Beneficiary.id == Booking.beneficiary_id)
+        .outerjoin(User, User.id == Occupation.held_by_id)
         .outerjoin(
             Rental,
             and_(Rental.booking_id == Booking.id, Rental.state != RentalState.CANCELLED),
         )
-        .where(Occupation.live)
+        .where(standing(now))
         .order_by(Occupation.starts_at)
     )
 
@@ -184,7 +187,7 @@ def _bar(row: SqlRow[*tuple[Any, ...]], state: str, ends: datetime) -> Bar:
         state=state,
         starts=row.starts_at,
         ends=ends,
-        who=f"{row.first_names} {row.name}" if row.name else "",
+        who=f"{row.first_names} {row.name}" if row.name else row.held_by or "",
         reason=row.reason,
         booking=row.reference or "",
         rental=row.number or "",

@@ -71,7 +71,7 @@ def propose(wish: Wish, *, by: Person | None, now: datetime) -> Proposal:
         wish=wish,
         refusals=refusals,
         choices=choices,
-        openings=_openings(wish, choices),
+        openings=_openings(wish, choices, now),
         days=days,
         quote=quote,
         unpriced=unpriced,
@@ -114,11 +114,11 @@ def price(wish: Wish) -> tuple[int, Quote | None, Sequence[Reason]]:
     return days, quote, ()
 
 
-def _openings(wish: Wish, choices: Sequence[Choice]) -> dict[int, datetime]:
+def _openings(wish: Wish, choices: Sequence[Choice], now: datetime) -> dict[int, datetime]:
     """Rounded up to an hour at which the site is open: nobody fetches a scooter at midnight."""
     site = house.site(wish.site_id)
     taken = [choice.scooter for choice in choices if not choice.free]
-    found = availability.free_from(taken, wish.starts_at, wish.ends_at - wish.starts_at)
+    found = availability.free_from(taken, wish.starts_at, wish.ends_at - wish.starts_at, now=now)
     return {
         scooter_id: house.next_opening(site, moment)
         for scooter_id, moment in found.items()

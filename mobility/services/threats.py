@@ -165,7 +165,7 @@ def _choices(booking: Booking, site_id: int, now: datetime) -> list[Choice]:
 def _later(booking: Booking, scooters: Sequence[Scooter], now: datetime) -> list[Later]:
     site: Site = booking.site
     soonest = max(booking.starts_at, now)
-    opens = availability.free_from(scooters, soonest, booking.ends_at - booking.starts_at)
+    opens = availability.free_from(scooters, soonest, booking.ends_at - booking.starts_at, now=now)
     found = []
     for scooter in scooters:
         if scooter.id not in opens or opens[scooter.id] <= booking.starts_at:
@@ -242,7 +242,7 @@ def _give(booking: Booking, wish: bookings.Wish, scooter_id: int, now: datetime)
         booking.reason = ""
         db.session.flush()
         db.session.expire(booking, ["scooter", "site"])
-        bookings.occupy(booking)
+        bookings.occupy(booking, now=now)
 
 
 def _state_again(booking: Booking) -> BookingState:

@@ -58,9 +58,11 @@ def plan(
     out = fleet.out_on(scooter)
     if out is not None and leaves_at <= now:
         raise Refused.because("scooter_out", number=out)
-    occupations.refuse_if_held(scooter.id, leaves_at, leaves_at + FAR)
+    occupations.refuse_if_held(scooter.id, leaves_at, leaves_at + FAR, now=now)
     with deed("plan_transfer"):
-        held = occupations.hold(scooter.id, OccupationKind.TRANSFER, leaves_at, arrives_at, why=why)
+        held = occupations.hold(
+            scooter.id, OccupationKind.TRANSFER, leaves_at, arrives_at, why=why, now=now
+        )
         row = Transfer(
             scooter_id=scooter.id,
             from_site_id=scooter.site_id,

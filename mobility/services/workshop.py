@@ -97,6 +97,7 @@ def plan(scooter: Scooter, facts: WorkFacts, *, by: Person | None, now: datetime
             facts.starts_at,
             facts.ends_at,
             why=facts.title,
+            now=now,
         )
         return _add(scooter, facts, WorkState.PLANNED, held.id, by=by, now=now)
 
@@ -105,7 +106,7 @@ def begin_repair(
     scooter: Scooter, facts: WorkFacts, *, by: Person | None, now: datetime
 ) -> WorkOrder:
     """Work that begins with a breakdown; it takes the scooter where nothing else still does."""
-    taken = occupations.holders(scooter.id, facts.starts_at, facts.ends_at)
+    taken = occupations.holders(scooter.id, facts.starts_at, facts.ends_at, now=now)
     held = None
     if not taken:
         held = occupations.hold(
@@ -114,6 +115,7 @@ def begin_repair(
             facts.starts_at,
             facts.ends_at,
             why=facts.title,
+            now=now,
         )
     row = _add(scooter, facts, WorkState.UNDER_WAY, held.id if held else None, by=by, now=now)
     row.started_at = now
@@ -161,7 +163,7 @@ def start(order_id: int, *, version: int, by: Person, now: datetime) -> WorkOrde
         fleet.send_to_workshop(row.scooter, why=row.workshop or row.title)
         row.state, row.started_at = WorkState.UNDER_WAY, now
         if row.occupation is not None and row.occupation.starts_at > now:
-            occupations.move(row.occupation, now, row.ends_at)
+            occupations.move(row.occupation, now, row.ends_at, now=now)
     return row
 
 
@@ -213,7 +215,13 @@ def cancel(order_id: int, why: str, *, version: int, by: Person, now: datetime) 
 
 
 def reschedule(
-    order_id: int, starts_at: datetime, ends_at: datetime, *, version: int, by: Person
+    order_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    version: int,
+    by: Person,
+    now: datetime,
 ) -> WorkOrder:
     """Give work other dates.
 
@@ -229,10 +237,15 @@ def reschedule(
         raise Refused.because("end_before_start")
     with deed("move_work"):
         if row.occupation is not None:
-            occupations.move(row.occupation, starts_at, ends_at)
+            occupations.move(row.occupation, starts_at, ends_at, now=now)
         else:
             held = occupations.hold(
-                row.scooter_id, OccupationKind.MAINTENANCE, starts_at, ends_at, why=row.title
+                row.scooter_id,
+                OccupationKind.MAINTENANCE,
+                starts_at,
+                ends_at,
+                why=row.title,
+                now=now,
             )
             row.occupation_id = held.id
         row.starts_at, row.ends_at = starts_at, ends_at

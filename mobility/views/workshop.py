@@ -138,7 +138,7 @@ def dates(order_id: int) -> ResponseReturnValue:
 
     def unit() -> str:
         span = form.starts(), form.ends()
-        services.reschedule(order_id, *span, version=form.seen_version, by=by)
+        services.reschedule(order_id, *span, version=form.seen_version, by=by, now=clock.now())
         return url_for(".show", order_id=order_id)
 
     if form.validate_on_submit():

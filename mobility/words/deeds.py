@@ -117,6 +117,7 @@ DEEDS: dict[str, str] = {
     "correct_odometer": N_("Relevé corrigé"),
     "displace": N_("Scooter retiré à une réservation"),
     "end_transfer": N_("Transfert arrivé"),
+    "expire_hold": N_("Scooter gardé pour une saisie rendu"),
     "finish_work": N_("Travaux faits"),
     "give_up_booking": N_("Réservation annulée faute de scooter"),
     "key_found": N_("Clé retrouvée"),

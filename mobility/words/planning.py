@@ -17,6 +17,7 @@ STATES = {
     "under_way": N_("en cours"),
     "returned": N_("rendu"),
     "closed": N_("terminé"),
+    "hold": N_("réservation en cours de saisie"),
     "maintenance": N_("à l'atelier"),
 }
 """Short enough for a bar of a few days."""

@@ -1,7 +1,7 @@
 """Reasons into sentences: why something is refused and what to do, what a rule found, what would change it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Protocol
 
@@ -55,6 +55,8 @@ def _one(name: str, value: object) -> object:  # noqa: PLR0911 - one line a kind
         return said.instant(value)
     if isinstance(value, date):
         return said.day(value)
+    if isinstance(value, time):
+        return said.time_of_day(value)
     if name.endswith("cents") and isinstance(value, int):
         return said.euros(value)
     if isinstance(value, list | tuple | set | frozenset):

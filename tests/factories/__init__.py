@@ -7,7 +7,7 @@ safe to print: numbers of the fiction range 06 39 98 …, addresses at example.o
 
 from tests.factories.assessments import FULL, an_assessment, an_authorised_prescriber
 from tests.factories.conditions import a_condition_photo, a_mark, a_report
-from tests.factories.fleet import a_model, a_scooter, a_tariff, an_occupation, the_tariff
+from tests.factories.fleet import a_hold, a_model, a_scooter, a_tariff, an_occupation, the_tariff
 from tests.factories.house import (
     a_foundation,
     a_note,
@@ -60,6 +60,7 @@ __all__ = [
     "a_decision",
     "a_foundation",
     "a_guardian",
+    "a_hold",
     "a_key_event",
     "a_licence",
     "a_mark",

@@ -1,7 +1,7 @@
 """Models, scooters, what occupies them and what they cost."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -82,6 +82,18 @@ def an_occupation(
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def a_hold(scooter_id: int, held_by_id: int, **facts: Any) -> Occupation:
+    """A scooter that is kept for the form an agent fills in: two weeks from tomorrow on, for 15 minutes."""
+    values: dict[str, Any] = {
+        "starts_at": NOW + DAY,
+        "ends_at": NOW + 15 * DAY,
+        "kind": OccupationKind.HOLD,
+        "held_by_id": held_by_id,
+        "held_until": NOW + timedelta(minutes=15),
+    }
+    return an_occupation(scooter_id, **values | facts)
 
 
 def a_tariff(

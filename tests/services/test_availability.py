@@ -11,7 +11,18 @@ from mobility.guards import OVERLAP, violated
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import ScooterState
 from mobility.services import availability, fleet
-from tests.factories import a_beneficiary, a_booking, a_rental, a_scooter, a_site, an_occupation
+from mobility.services.occupations import Own
+from mobility.words import sentence
+from tests.factories import (
+    a_beneficiary,
+    a_booking,
+    a_hold,
+    a_rental,
+    a_scooter,
+    a_site,
+    a_user,
+    an_occupation,
+)
 from tests.machine import DAY, NOW, TODAY
 
 pytestmark = pytest.mark.usefixtures("ctx")
@@ -89,6 +100,20 @@ def test_what_is_not_live_takes_nothing(given: Any) -> None:
     assert reasons(scooter) == []
 
 
+def test_a_hold_says_who_types_and_until_when_and_then_takes_nothing(given: Any) -> None:
+    scooter, agent = given(a_scooter), given(a_user, name="Léa Petit")
+    given(a_hold, scooter_id=scooter.id, held_by_id=agent.id, starts_at=START, ends_at=END)
+    choice = availability.of_scooter(scooter.id, START, END, now=NOW)
+    assert [sentence(one) for one in choice.reasons] == [
+        "En cours de réservation par Léa Petit, jusqu’à 10\xa0h\xa015."
+    ]
+    over = NOW + timedelta(minutes=15)
+    assert availability.of_scooter(scooter.id, START, END, now=over).free
+    assert availability.free_from([choice.scooter], START, DAY, now=over) == {scooter.id: START}
+    own = Own(user_id=agent.id)
+    assert availability.of_scooter(scooter.id, START, END, now=NOW, own=own).free
+
+
 def test_a_booking_says_for_whom(given: Any) -> None:
     person = given(a_beneficiary, first_names="Aminata")
     scooter = given(a_scooter, site_id=person.site_id)
@@ -161,13 +186,17 @@ def test_from_when_a_scooter_is_free_for_as_long(given: Any) -> None:
             guarded_until=start + days * DAY + HOURS,
         )
     row = fleet.scooter(scooter.id, by=None)
-    assert availability.free_from([row], START, 7 * DAY) == {row.id: START + 7 * DAY + HOURS}
-    assert availability.free_from([row], START, 2 * DAY) == {row.id: START + 2 * DAY + HOURS}
+    assert availability.free_from([row], START, 7 * DAY, now=NOW) == {
+        row.id: START + 7 * DAY + HOURS
+    }
+    assert availability.free_from([row], START, 2 * DAY, now=NOW) == {
+        row.id: START + 2 * DAY + HOURS
+    }
 
 
 def test_nobody_knows_when_a_scooter_in_the_workshop_is_free(given: Any) -> None:
     row = fleet.scooter(given(a_scooter, state=ScooterState.WORKSHOP).id, by=None)
-    assert availability.free_from([row], START, DAY) == {}
+    assert availability.free_from([row], START, DAY, now=NOW) == {}
 
 
 def test_an_unknown_scooter_does_not_exist() -> None:

@@ -18,6 +18,7 @@ from tests.factories import (
     a_beneficiary,
     a_booking,
     a_decision,
+    a_hold,
     a_person,
     a_policy,
     a_scooter,
@@ -257,10 +258,24 @@ def test_an_offer_stands_for_two_days_and_then_frees_its_scooter(scene: Any) -> 
         by=None,
         now=NOW,
     )
-    assert db.write(bookings.expire_holds, NOW + DAY) == {"expired": 0}
-    assert db.write(bookings.expire_holds, NOW + 3 * DAY) == {"expired": 1}
+    assert db.write(bookings.expire_holds, NOW + DAY) == {"expired": 0, "holds": 0}
+    assert db.write(bookings.expire_holds, NOW + 3 * DAY) == {"expired": 1, "holds": 0}
     assert bookings.get(reference, by=None).state is BookingState.EXPIRED
     book(scene)
+
+
+def test_a_hold_whose_time_is_over_is_in_nobodys_way(scene: Any) -> None:
+    agent = db.write(a_person)
+    for scooter in scene.scooters:
+        db.write(lambda scooter=scooter: a_hold(scooter.id, agent.user_id).id)
+    assert refused(bookings.book, scene.wish(), scene.scooters[0].id, by=None, now=NOW) == [
+        "being_booked"
+    ]
+    late = NOW + timedelta(minutes=15)
+    db.write(lambda: bookings.book(scene.wish(), scene.scooters[0].id, by=None, now=late).id)
+    assert db.write(bookings.expire_holds, late) == {"expired": 0, "holds": 1}
+    live = db.session.scalars(select(Occupation.kind).where(Occupation.live)).all()
+    assert live == ["booking"]
 
 
 def test_a_proposal_has_free_and_taken_scooters_and_explains_its_price(scene: Any) -> None:

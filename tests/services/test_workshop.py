@@ -85,10 +85,10 @@ def test_two_works_at_once_are_told_apart(given: Any) -> None:
     assert refused(make.a_work_order, scooter.id) == ["held"]
     second = given(make.a_work_order, scooter_id=scooter.id, starts_at=NOW + 60 * DAY)
     assert refused(
-        workshop.reschedule, second.id, first.starts_at, first.ends_at, version=1, by=by
+        workshop.reschedule, second.id, first.starts_at, first.ends_at, version=1, by=by, now=NOW
     ) == ["held"]
     ends = first.ends_at + DAY
-    db.write(workshop.reschedule, first.id, first.starts_at, ends, version=1, by=by)
+    db.write(workshop.reschedule, first.id, first.starts_at, ends, version=1, by=by, now=NOW)
     assert workshop.get(first.id, by=by).ends_at == ends
 
 
