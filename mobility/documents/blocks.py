@@ -1,6 +1,7 @@
 """The blocks that documents are laid out with: rows of cells, labelled fields, boxes to sign in."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -24,6 +25,7 @@ from mobility.documents.layout import (
     section,
     text,
 )
+from mobility.documents.tagging import Place, aside, closed, ended, opened
 from mobility.words import french
 from mobility.words.typography import NO_BREAK
 
@@ -31,11 +33,11 @@ _PRICES = (WIDTH - 3 * 30 * mm - 3 * 4 * mm, 30 * mm, 30 * mm, 30 * mm)
 
 
 class Stack(Flowable):
-    """Flowables one below the other that never part."""
+    """Flowables one below the other that never part; one element to a reader, if it has a tag."""
 
-    def __init__(self, parts: Sequence[Flowable], gap: float = 0) -> None:
+    def __init__(self, parts: Sequence[Flowable], gap: float = 0, tag: str = "") -> None:
         super().__init__()
-        self.parts, self.gap = tuple(parts), gap
+        self.parts, self.gap, self._tag = tuple(parts), gap, tag
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """As wide as it may be, as high as its parts."""
@@ -47,10 +49,14 @@ class Stack(Flowable):
     def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
         """The parts, from the top; placed on the page itself, which spares a translation each."""
         y += self.height
+        if self._tag:
+            opened(canvas, self._tag)
         for part, height in zip(self.parts, self._heights, strict=True):
             y -= height
             part.drawOn(canvas, x, y)
             y -= self.gap
+        if self._tag:
+            closed(canvas)
 
 
 class Blank(Flowable):
@@ -99,13 +105,33 @@ class Box(Flowable):
 
     def draw(self) -> None:
         """Its outline."""
+        aside(self.canv)
         self.canv.setStrokeColor(QUIET)
         self.canv.setLineWidth(0.8)
         self.canv.rect(0.4, 0.4, self.side, self.side)
+        ended(self.canv)
+
+
+class Role(StrEnum):
+    """What rows of cells are to a reader."""
+
+    NOTHING = ""
+    """Only a way to set things side by side: each cell is read by itself, from left to right."""
+    TABLE = "Table"
+    """A table; the rows of its head, and the first cell of each row, are headers."""
+    LIST = "L"
+    """Labels and what they name."""
+
+
+_CELLS = {Role.TABLE: ("TR", "TH", "TD"), Role.LIST: ("LI", "Lbl", "LBody")}
 
 
 class Rows(Flowable):
     """Rows of cells in columns of given widths; parts between rows, and repeats its head on the next page."""
+
+    place: Place | None = None
+    repeated = False
+    """The head was read already, on an earlier page."""
 
     def __init__(
         self,
@@ -116,8 +142,10 @@ class Rows(Flowable):
         gap: float = 5 * mm,
         padding: float = 2,
         head: int = 0,
+        role: Role = Role.NOTHING,
     ) -> None:
         super().__init__()
+        self._role = role
         self._widths, self._rows = tuple(widths), tuple(rows)
         self._rules, self._gap, self._padding, self._head = rules, gap, padding, head
         self._heights: list[float] = []
@@ -146,10 +174,11 @@ class Rows(Flowable):
             count += 1
         if count <= self._head:
             return []
-        return [
-            self._like(self._rows[:count]),
-            self._like(self._rows[: self._head] + self._rows[count:]),
-        ]
+        first = self._like(self._rows[:count])
+        rest = self._like(self._rows[: self._head] + self._rows[count:])
+        first.place = rest.place = self.place or Place()
+        first.repeated, rest.repeated = self.repeated, bool(self._head)
+        return [first, rest]
 
     def _like(self, rows: Sequence[Sequence[Flowable | None]]) -> "Rows":
         return Rows(
@@ -159,20 +188,45 @@ class Rows(Flowable):
             gap=self._gap,
             padding=self._padding,
             head=self._head,
+            role=self._role,
         )
 
     def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
         """The cells from the tops of their rows, and a hairline between rows."""
+        if self._role:
+            opened(canvas, self._role, self.place)
         top = y + self.height
-        for number, (row, height) in enumerate(zip(self._rows, self._heights, strict=True)):
+        for number, height in enumerate(self._heights):
             if self._rules and number:
                 hairline(canvas, x, top, self.width, HAIR)
-            left = x
-            for cell, room in zip(row, self._widths, strict=True):
-                if cell is not None:
-                    cell.drawOn(canvas, left, top - self._padding - cell.height)
-                left += room + self._gap
+            if self.repeated and number < self._head:
+                aside(canvas)
+                self._draw_row(canvas, number, x, top, Role.NOTHING)
+                ended(canvas)
+            else:
+                self._draw_row(canvas, number, x, top, self._role)
             top -= height
+        if self._role:
+            closed(canvas)
+
+    def _draw_row(self, canvas: Canvas, number: int, x: float, top: float, role: Role) -> None:
+        """The cells of one row, each told to a reader for what it is."""
+        row, first, others = _CELLS.get(role, ("", "", ""))
+        if row:
+            opened(canvas, row)
+        for column, (cell, room) in enumerate(zip(self._rows[number], self._widths, strict=True)):
+            if row:
+                heads = number < self._head
+                tag = first if heads or not column else others
+                scope = "" if tag != "TH" else "Column" if heads else "Row"
+                opened(canvas, tag, scope=scope)
+            if cell is not None:
+                cell.drawOn(canvas, x, top - self._padding - cell.height)
+            if row:
+                closed(canvas)
+            x += room + self._gap
+        if row:
+            closed(canvas)
 
 
 def columns(count: int, width: float, gap: float = 5 * mm) -> tuple[float, ...]:
@@ -192,7 +246,7 @@ def pairs(
             for number, line in enumerate(said)
         ]
         rows.append([ours(label, SIDE), Stack(shown) if shown else Blank(13.2)])
-    return Rows((side, width - side - 3 * mm), rows, gap=3 * mm, padding=0.6)
+    return Rows((side, width - side - 3 * mm), rows, gap=3 * mm, padding=0.6, role=Role.LIST)
 
 
 def price_table(title: str, lines: tuple[PriceLine, ...], total: str, said: str) -> Stack:
@@ -216,7 +270,15 @@ def price_table(title: str, lines: tuple[PriceLine, ...], total: str, said: str)
         body = [[Blank(), Blank(), Blank(), Blank()]] * 2
     amount = text(total, AMOUNT_STRONG) if total else Blank()
     last: list[Flowable | None] = [ours(said, VALUE_STRONG), None, None, amount]
-    table = Rows(_PRICES, [head, *body, last], rules=True, gap=4 * mm, padding=1.6)
+    table = Rows(
+        _PRICES,
+        [head, *body, last],
+        rules=True,
+        gap=4 * mm,
+        padding=1.6,
+        head=1,
+        role=Role.TABLE,
+    )
     return Stack([section(title), table])
 
 
@@ -226,7 +288,7 @@ def field(label: str, *lines: str, strong: bool = False) -> Stack:
         text(line, VALUE_STRONG if strong and not number else BODY)
         for number, line in enumerate(filter(None, lines))
     ]
-    return Stack([ours(label, LABEL), *(said or [Blank()])])
+    return Stack([ours(label, LABEL), *(said or [Blank()])], tag="P")
 
 
 class Signing(Flowable):
@@ -246,13 +308,17 @@ class Signing(Flowable):
 
     def draw(self) -> None:
         """A hairline around, the words at the top."""
+        aside(self.canv)
         self.canv.setStrokeColor(QUIET)
         self.canv.setLineWidth(0.5)
         self.canv.rect(0, 0, self.width, self.height)
+        ended(self.canv)
         y = self.height - 4
+        opened(self.canv, "P")
         for part, height in zip(self._parts, self._heights, strict=True):
             y -= height
             part.drawOn(self.canv, 6, y)
+        closed(self.canv)
 
 
 class DoneAt(Flowable):

@@ -42,7 +42,7 @@ def render(data: ContractData) -> bytes:
     story: list[Flowable] = [
         *summary(data),
         CondPageBreak(75 * mm),
-        Heading(ours("Les articles du contrat", TITLE), "Les articles du contrat"),
+        Heading(ours("Les articles du contrat", TITLE), "Les articles du contrat", tag="H2"),
         Space(4),
         Columns([part for clause in data.clauses[:-1] for part in _clause(clause)]),
         _End(data),
@@ -78,7 +78,7 @@ def _clause(clause: PrintedClause) -> list[Flowable]:
     """A clause: its number and title, its paragraphs."""
     title = f"{clause.number}. {clause.title}"
     return [
-        Heading(text(title, ARTICLE), title, 1),
+        Heading(text(title, ARTICLE), title, 1, tag="H3"),
         *(text(paragraph, CLAUSE) for paragraph in clause.paragraphs),
     ]
 

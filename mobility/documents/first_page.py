@@ -6,6 +6,7 @@ from reportlab.platypus import Flowable, KeepTogether
 from mobility.documents.blocks import (
     Blank,
     DoneAt,
+    Role,
     Rows,
     Signing,
     Space,
@@ -99,7 +100,8 @@ def _essential(label: str, figure: str, detail: str) -> Stack:
             ours(label, LABEL),
             text(figure, FIGURE) if figure else Blank(17),
             text(detail, BODY) if detail else Space(13),
-        ]
+        ],
+        tag="P",
     )
 
 
@@ -254,6 +256,8 @@ def _equipment(data: ContractData) -> Flowable:
         rules=True,
         gap=3 * mm,
         padding=1.5,
+        head=1,
+        role=Role.TABLE,
     )
 
 

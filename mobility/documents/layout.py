@@ -1,5 +1,6 @@
 """The look on paper: measures, styles, and the one door through which text becomes a paragraph."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from reportlab.lib.colors import Color, HexColor
@@ -12,6 +13,7 @@ from reportlab.platypus import Flowable, Paragraph
 from reportlab.platypus.paraparser import ParaFrag
 
 from mobility.documents.fonts import REGULAR, STRONG, clean
+from mobility.documents.tagging import Place, aside, begun, ended
 from mobility.words import french
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
@@ -73,6 +75,39 @@ LABEL_RIGHT = _style("label right", 9, 11.5, colour=QUIET, right=True)
 class Plain(Paragraph):
     """A paragraph of one style. Where its lines break is remembered: most of a contract is the same in all."""
 
+    blPara: Any  # noqa: N815 # reportlab's: the lines, once they are broken
+    tag = "P"
+    place: Place | None = None
+    _goes_on = False
+    """The rest of it stands elsewhere."""
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Two parts that are one paragraph to a reader."""
+        parts: list[Flowable] = super().split(width, height)
+        if len(parts) > 1:
+            place = self.place or Place()
+            parts[0]._goes_on = True  # type: ignore[attr-defined] # noqa: SLF001 # it is Plain
+            for part in parts:
+                part.tag, part.place = self.tag, place  # type: ignore[attr-defined] # they are Plain
+        return parts
+
+    def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
+        """Its lines, straight onto the page: reportlab would save, shift and restore the state around each paragraph."""
+        style, lines = self.style, self.blPara
+        whole, last = getattr(lines, "whole", ()), len(lines.lines) - 1 if self._goes_on else -1
+        begun(canvas, self.tag, self.place)
+        if getattr(canvas, "_fillColorObj", None) is not style.textColor:
+            canvas.setFillColor(style.textColor)
+        y += self.height - getattr(lines, "ascent", lines.fontSize)
+        written = canvas.beginText(x, y)
+        written.setFont(style.fontName, style.fontSize, style.leading)
+        for number, (spare, words) in enumerate(lines.lines):
+            if style.alignment == TA_RIGHT:
+                written.setTextOrigin(x + spare, y - number * style.leading)
+            written.textLine(" ".join(words) + " " * (number in whole or number == last))
+        canvas.drawText(written)
+        ended(canvas)
+
     def breakLines(self, width: Any) -> Any:  # noqa: N802 # reportlab's name and untyped result
         """The words parted into lines."""
         fragment = self.frags[0]
@@ -80,10 +115,22 @@ class Plain(Paragraph):
         known = _BROKEN.get(key)
         if known is None:
             known = super().breakLines(width)
+            known.whole = _whole(fragment.words, known.lines)
             if len(_BROKEN) >= _REMEMBERED:
                 _BROKEN.clear()
             _BROKEN[key] = known
         return known.clone(textColor=fragment.textColor, lines=list(known.lines))
+
+
+def _whole(words: Sequence[str], lines: Sequence[tuple[float, Sequence[str]]]) -> frozenset[int]:
+    """The lines that end with a whole word and are followed by another: there a reader wants a space."""
+    left, pending, whole = iter(words), "", set()
+    for number, (_, pieces) in enumerate(lines[:-1]):
+        for piece in pieces:
+            pending = (pending or next(left, ""))[len(piece) :]
+        if not pending:
+            whole.add(number)
+    return frozenset(whole)
 
 
 _BROKEN: dict[tuple[object, ...], Any] = {}
@@ -126,9 +173,16 @@ class Heading(Flowable):
     keepWithNext = 1  # noqa: N815 # reportlab's name
 
     def __init__(
-        self, paragraph: Paragraph, outline: str, level: int = 0, *, rule: bool = False
+        self,
+        paragraph: Paragraph,
+        outline: str,
+        level: int = 0,
+        *,
+        rule: bool = False,
+        tag: str = "",
     ) -> None:
         super().__init__()
+        paragraph.tag = tag or f"H{level + 1}"  # type: ignore[attr-defined] # it is Plain
         self._paragraph, self._outline, self._level, self._rule = paragraph, outline, level, rule
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -166,13 +220,16 @@ def hairline(  # where, how long, how
     canvas: Canvas, x: float, y: float, width: float, colour: Color = HAIR, weight: float = 0.5
 ) -> None:
     """A thin horizontal rule: the only ornament there is."""
+    aside(canvas)
     canvas.setStrokeColor(colour)
     canvas.setLineWidth(weight)
     canvas.line(x, y, x + width, y)
+    ended(canvas)
 
 
 def dotted(canvas: Canvas, x: float, y: float, width: float) -> None:
     """A line to write on by hand."""
+    aside(canvas)
     canvas.saveState()
     canvas.setStrokeColor(QUIET)
     canvas.setLineWidth(0.7)
@@ -180,6 +237,7 @@ def dotted(canvas: Canvas, x: float, y: float, width: float) -> None:
     canvas.setDash(0.01, 2.4)
     canvas.line(x, y, x + width, y)
     canvas.restoreState()
+    ended(canvas)
 
 
 def written(  # a line of text has that many properties

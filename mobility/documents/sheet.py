@@ -10,7 +10,6 @@ from typing import Any
 import reportlab.rl_config
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from mobility.documents.data import Foundation
@@ -30,6 +29,7 @@ from mobility.documents.layout import (
     written,
 )
 from mobility.documents.qr import draw_qr
+from mobility.documents.tagging import TaggedCanvas
 from mobility.words import french
 
 # Streams stay binary: text in ASCII85 is a quarter longer and takes a fifth of the whole time.
@@ -62,7 +62,7 @@ class Sheet:
     """A word across each page: ANNULÉ, COPIE, SPÉCIMEN."""
 
 
-class HouseCanvas(Canvas):
+class HouseCanvas(TaggedCanvas):
     """A canvas that draws its pages only at the end, when it knows how many they are."""
 
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
@@ -87,6 +87,7 @@ class HouseCanvas(Canvas):
         """Keep the page; it is written by `save`, once the number of pages is known."""
         self._kept.append(dict(self.__dict__))
         self._marks = []
+        self.turn()
         self._startPage()  # type: ignore[attr-defined] # not in the stubs
 
     def save(self) -> None:
@@ -97,9 +98,13 @@ class HouseCanvas(Canvas):
             self.__dict__.update(page)
             for key in page["_marks"]:
                 self.bookmarkPage(key)
+            self.aside()
             _furnish(self, self._sheet, number, len(kept))
+            self.end()
             super().showPage()
         self._kept, self._marked = kept, marked
+        self.tree.pages = self.tree.pages[: len(kept)]
+        self.write_tree()
         super().save()
 
 

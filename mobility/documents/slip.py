@@ -3,7 +3,7 @@
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
-from mobility.documents.blocks import Blank, Box, Rows, Space, Stack
+from mobility.documents.blocks import Blank, Box, Role, Rows, Space, Stack
 from mobility.documents.data import SlipData, SlipLine
 from mobility.documents.fonts import refuse_unprintable
 from mobility.documents.layout import (
@@ -49,6 +49,7 @@ def render(data: SlipData) -> bytes:
             gap=_GAP,
             padding=4,
             head=1,
+            role=Role.TABLE,
         ),
         Space(12),
         ours("Remarques", LABEL),
