@@ -36,21 +36,7 @@ def render(data: SlipData) -> bytes:
         text(joined(data.site, f"{count} contrat" + "s" * (count > 1)), SUBTITLE),
         text(f"Imprimé le {data.printed_on} par {data.printed_by}", SUBTITLE),
         Space(10),
-        Rows(
-            _WIDTHS,
-            [
-                [
-                    ours(label, LABEL)
-                    for label in ("Remise", "Contrat", "Locataire", "Véhicule", "Signé", "Classé")
-                ],
-                *(_line(line) for line in data.lines),
-            ],
-            rules=True,
-            gap=_GAP,
-            padding=4,
-            head=1,
-            role=Role.TABLE,
-        ),
+        _table(data),
         Space(12),
         ours("Remarques", LABEL),
         *(Blank(20) for _ in range(3)),
@@ -68,6 +54,25 @@ def render(data: SlipData) -> bytes:
             made_at=data.printed_at,
             logo=data.foundation.logo,
         ),
+    )
+
+
+def _table(data: SlipData) -> Rows:
+    """The contracts, a line each, with boxes to tick."""
+    return Rows(
+        _WIDTHS,
+        [
+            [
+                ours(label, LABEL)
+                for label in ("Remise", "Contrat", "Locataire", "Véhicule", "Signé", "Classé")
+            ],
+            *(_line(line) for line in data.lines),
+        ],
+        rules=True,
+        gap=_GAP,
+        padding=4,
+        head=1,
+        role=Role.TABLE,
     )
 
 
