@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from reportlab.lib.units import mm
+from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
-from mobility.documents.fonts import clean, refuse_unprintable
+from mobility.documents.fonts import STRONG, clean, refuse_unprintable
 from mobility.documents.layout import INK, PAGE_HEIGHT, PAGE_WIDTH, QUIET, SEA, written
 from mobility.documents.qr import draw_qr
 
@@ -66,7 +67,11 @@ def _draw(canvas: Canvas, label: Label) -> None:
     canvas.restoreState()
     left = _EDGE + _QR + 4 * mm  # four modules of white
     room = _WIDTH - left - _EDGE
-    written(canvas, clean(label.number), left, 25 * mm, 22, INK, strong=True, room=room)
-    written(canvas, clean(label.vehicle), left, 18.5 * mm, 11, INK, room=room)
-    written(canvas, clean(label.house), left, 11.5 * mm, 8.5, SEA, strong=True, room=room)
-    written(canvas, clean(label.phone), left, 7.5 * mm, 9, QUIET, room=room)
+    written(canvas, clean(label.number), left, 25.5 * mm, 22, INK, strong=True, room=room)
+    written(canvas, clean(label.vehicle), left, 19.5 * mm, 11, INK, room=room)
+    # A long name takes two lines rather than losing its end.
+    lines = simpleSplit(clean(label.house), STRONG, 8.5, room)
+    for number, line in enumerate([*lines[:1], " ".join(lines[1:])]):
+        written(canvas, line, left, (13.5 - 3.6 * number) * mm, 8.5, SEA, strong=True, room=room)
+    phone_at = 5.8 if len(lines) > 1 else 9.0
+    written(canvas, clean(label.phone), left, phone_at * mm, 9, QUIET, room=room)

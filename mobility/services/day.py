@@ -30,6 +30,7 @@ from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, RentalState, ScooterState
 from mobility.services import (
     exceptions,
+    first_days,
     proof_lists,
     referrals,
     return_checks,
@@ -37,6 +38,7 @@ from mobility.services import (
     threats,
 )
 from mobility.services.accounts import Person
+from mobility.services.first_days import FirstDays
 from mobility.services.proof_lists import Awaited, Ending
 from mobility.services.threats import Threat
 from mobility.words import local
@@ -63,6 +65,8 @@ class Debt:
 class Day:
     """The blocks of the day page."""
 
+    first_days: FirstDays
+    """Who starts soon, or has started, and has no scooter."""
     handovers: Sequence[Booking] = field(default_factory=list)
     returns: Sequence[Rental] = field(default_factory=list)
     """Late ones first, then today's."""
@@ -93,6 +97,7 @@ def of(by: Person, *, site_id: int | None, now: datetime) -> Day:
     today = local(now).date()
     midnight = datetime.combine(today + timedelta(days=1), time(), tzinfo=HOUSE_TIMEZONE)
     return Day(
+        first_days=first_days.of(sites, now=now),
         handovers=_handovers(sites, midnight),
         returns=_returns(sites, midnight),
         to_settle=_to_settle(sites),

@@ -234,7 +234,7 @@ def _waiting(by: Person | None) -> Select[Booking]:
 def _facts(waiting: Sequence[Booking], on: date) -> dict[int, _Known]:
     """By booking: the decision in force, whether a bus goes there, whether the person rented before, or is suspended. Four queries."""
     people = [one.beneficiary_id for one in waiting]
-    decided = _decided(people, on)
+    newest = decided(people, on)
     stranded = _without_transport(people)
     before = set(
         db.session.scalars(
@@ -246,7 +246,7 @@ def _facts(waiting: Sequence[Booking], on: date) -> dict[int, _Known]:
     suspended = suspensions.of_several(people, on)
     found = {}
     for one in waiting:
-        decision = decided.get((one.beneficiary_id, one.vehicle_class))
+        decision = newest.get((one.beneficiary_id, one.vehicle_class))
         fit = decision is not None and decision.outcome is Outcome.ELIGIBLE
         found[one.id] = _Known(
             complete_on=decision.taken_on if decision and fit else None,
@@ -258,7 +258,7 @@ def _facts(waiting: Sequence[Booking], on: date) -> dict[int, _Known]:
     return found
 
 
-def _decided(
+def decided(
     people: Sequence[int], on: date
 ) -> Mapping[tuple[int, VehicleClass], Row[int, VehicleClass, Outcome, date, date | None]]:
     """The newest decision on each person and class, if it still holds on this day."""

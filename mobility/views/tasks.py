@@ -10,6 +10,7 @@ from mobility.services import accounts, house, subjects
 from mobility.services import tasks as services
 from mobility.views.access import guard, me
 from mobility.views.acting import act
+from mobility.views.errors import origin
 from mobility.views.places import address_of
 from mobility.views.saving import again, save
 from mobility.words import gettext as _
@@ -65,7 +66,7 @@ def done(task_id: int) -> ResponseReturnValue:
 
     def unit() -> str:
         services.done(task_id, by=by, now=clock.now())
-        return url_for(".index")
+        return origin()
 
     return act(unit, said=_("La tâche est faite."))
 
