@@ -163,6 +163,11 @@ def write(unit: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
     raise AssertionError("unreachable")
 
 
+def in_unit() -> bool:
+    """Whether a unit of work is running: what it reads, it may lock."""
+    return _writing.get()
+
+
 def note(unit: Callable[[Session], T]) -> T:
     """Run a second short transaction, allowed even while a page only reads.
 

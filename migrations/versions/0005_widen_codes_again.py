@@ -21,6 +21,8 @@ LIMITS: list[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]] = [
 
 CHECKS: list[tuple[str, str, str]] = [
     ("occupation", "only_a_hold_ends_by_itself", "(kind = 'hold') = (held_until IS NOT NULL)"),
+    ("site", "takes_somebody", "slot_capacity >= 1"),
+    ("opening_hours", "capacity", "capacity >= 1"),
 ]
 """Table, name, condition: what a row of an older table must hold from now on."""
 

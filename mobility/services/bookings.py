@@ -20,7 +20,15 @@ from mobility.rules.eligibility import Outcome
 from mobility.rules.fleet import OccupationKind
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import availability, decisions, house, occupations, selves, suspensions
+from mobility.services import (
+    availability,
+    decisions,
+    house,
+    occupations,
+    selves,
+    slots,
+    suspensions,
+)
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.words import local
@@ -57,6 +65,8 @@ class Wish:
     vehicle_class: VehicleClass
     starts_at: datetime
     ends_at: datetime
+    booking_id: int | None = None
+    """The booking that asks for it, if there is one already: its own places are not in its way."""
 
 
 def refusals(wish: Wish, *, now: datetime) -> list[Reason]:
@@ -81,6 +91,7 @@ def _refusals(wish: Wish, decision: Decision | None, now: datetime) -> list[Reas
         for moment in (wish.starts_at, wish.ends_at)
         if not house.open_at(site, moment)
     ]
+    found += slots.refusals(site, wish.starts_at, wish.ends_at, now=now, apart_from=wish.booking_id)
     if decision is None or decision.outcome is not Outcome.ELIGIBLE:
         found.append(Reason("no_decision", {"vehicle_class": wish.vehicle_class}))
         return found
@@ -292,6 +303,7 @@ def wish_of(booking: Booking) -> Wish:
         vehicle_class=booking.vehicle_class,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
+        booking_id=booking.id,
     )
 
 

@@ -147,8 +147,15 @@ def save_site(
     return row
 
 
-def set_hours(site_id: int, hours: Sequence[tuple[int, time, time]]) -> None:
+def set_hours(
+    site_id: int,
+    hours: Sequence[tuple[int, time, time]],
+    *,
+    capacities: Mapping[tuple[int, time], int] | None = None,
+) -> None:
     """Say when a site is open: (weekday, opens, closes), Monday is 0; replaces what stood there.
+
+    `capacities` says by weekday and opening where the desk takes more or fewer an hour than the site does.
 
     Raises:
         Refused: `hours_overlap`, `hours_backwards`.
@@ -165,7 +172,13 @@ def set_hours(site_id: int, hours: Sequence[tuple[int, time, time]]) -> None:
         row.hours = []
         db.session.flush()  # the unique key is on weekday and hour: old ones go before new ones come
         row.hours = [
-            OpeningHours(weekday=day, opens=opens, closes=closes) for day, opens, closes in ordered
+            OpeningHours(
+                weekday=day,
+                opens=opens,
+                closes=closes,
+                capacity=(capacities or {}).get((day, opens)),
+            )
+            for day, opens, closes in ordered
         ]
 
 

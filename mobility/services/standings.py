@@ -133,10 +133,18 @@ def given_name(person: Beneficiary) -> str:
 
 def return_moment(rental: Rental, site: Site) -> datetime:
     """When the scooter is to be back (UTC): as agreed, or at closing time of the next open day."""
-    agreed = local(rental.due_at).date()
+    return expected_back(site, rental.due_at)
+
+
+def expected_back(site: Site, agreed_at: datetime) -> datetime:
+    """When somebody is expected who agreed to be back at an instant (UTC), at no charge for days of closing.
+
+    As agreed, or at closing time of the next open day: nobody is late because the house is closed.
+    """
+    agreed = local(agreed_at).date()
     day = open_days(site).next_open(agreed)
     if day == agreed:
-        return rental.due_at
+        return agreed_at
     return at_local(day, house.closing_time(site, day), HOUSE_TIMEZONE)
 
 

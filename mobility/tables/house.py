@@ -43,6 +43,7 @@ class Setting(Versioned, Model):
 class Site(Versioned, Model):
     """A place where scooters are handed over and taken back."""
 
+    __table_args__ = (CheckConstraint("slot_capacity >= 1", name="takes_somebody"),)
     id: Mapped[Key]
     name: Mapped[Name] = mapped_column(unique=True)
     address: Mapped[Line]
@@ -51,6 +52,8 @@ class Site(Versioned, Model):
     phone: Mapped[str]
     turnaround_minutes: Mapped[int] = mapped_column(default=240)
     """What a scooter needs between two rentals: check and cleaning. Half a day by default."""
+    slot_capacity: Mapped[int] = mapped_column(default=4, server_default="4")
+    """How many handovers and returns its desk takes in an hour, where its opening hours say nothing else."""
     active: Mapped[bool] = mapped_column(default=True)
     asks_lock_place: Mapped[bool] = mapped_column(default=False, server_default="0")
     """A photo of where the scooter will stand locked at home is asked for at the handover."""
@@ -70,6 +73,7 @@ class OpeningHours(Model):
     __table_args__ = (
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
         CheckConstraint("opens < closes", name="opens_before_it_closes"),
+        CheckConstraint("capacity >= 1", name="capacity"),
         UniqueConstraint("site_id", "weekday", "opens"),
     )
     id: Mapped[Key]
@@ -77,6 +81,8 @@ class OpeningHours(Model):
     weekday: Mapped[int]
     opens: Mapped[time]
     closes: Mapped[time]
+    capacity: Mapped[int | None]
+    """Handovers and returns an hour in this range; None for as many as the site says."""
     site: Mapped[Site] = relationship(back_populates="hours")
 
 

@@ -148,6 +148,8 @@ ACTORS: dict[str, str] = {
 
 COLUMNS: dict[str, str] = {
     **codes_conditions.COLUMNS,
+    "slot_capacity": N_("Remises et retours par heure"),
+    "capacity": N_("Remises et retours par heure dans cette plage"),
     "held_by_id": N_("Gardé pour la saisie de"),
     "held_until": N_("Gardé jusqu'à"),
     "points": N_("Points"),

@@ -65,6 +65,13 @@ REFUSALS: dict[str, str] = {
     "end_before_start": N_("La fin doit venir après le début. Corrigez l'une des deux dates."),
     "start_past": N_("Le début est déjà passé. Choisissez aujourd'hui ou un jour à venir."),
     "site_closed": N_("Le site %(site)s est fermé %(at)s. Choisissez une heure d'ouverture."),
+    "slot_full": N_(
+        "Le site %(site)s est complet %(at)s (remises et retours dans l'heure : %(capacity)s au plus)."
+        " Heures libres les plus proches : %(nearest)s."
+    ),
+    "slots_all_full": N_(
+        "Le site %(site)s est complet %(at)s, et tous les jours autour. Choisissez une date plus éloignée."
+    ),
     "no_decision": N_(
         "Il n'y a pas encore de décision favorable pour : %(vehicle_class)s. Décidez d'abord."
     ),

@@ -3,7 +3,7 @@
 import os
 import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -72,6 +72,27 @@ def book(say: Say, scooter_id: int, site_id: int, beneficiary_id: int, count: in
         except Refused as refused:
             codes = {reason.code for reason in refused.reasons}
             if not codes <= {"just_taken", "occupied"}:
+                raise
+        else:
+            say(number)
+
+
+def meet(say: Say, scooter_id: int, site_id: int, beneficiary_id: int, count: int) -> None:
+    """Book one's own scooter every day, at the same hours as everybody else."""
+    from mobility.services import bookings
+
+    for number, start in _days(count):
+        wish = bookings.Wish(
+            beneficiary_id=beneficiary_id,
+            site_id=site_id,
+            vehicle_class=VehicleClass.L1E_B,
+            starts_at=start,
+            ends_at=start + timedelta(hours=5),
+        )
+        try:
+            db.write(bookings.book, wish, scooter_id, by=None, now=NOW)
+        except Refused as refused:
+            if not {reason.code for reason in refused.reasons} <= {"slot_full", "slots_all_full"}:
                 raise
         else:
             say(number)

@@ -68,6 +68,24 @@ def test_sixty_days_of_one_scooter_are_booked_sixty_times(ctx: Flask, crowd: Cro
     assert list(states) == [BookingState.CONFIRMED] * DAYS
 
 
+def test_the_last_place_of_an_hour_is_given_once(ctx: Flask, crowd: Crowd) -> None:
+    def begin() -> tuple[int, list[tuple[int, int]]]:
+        site = make.a_site(turnaround_minutes=0, days=range(7), slot_capacity=2)
+        pairs = []
+        for _ in range(PROCESSES):
+            person = make.a_beneficiary(site_id=site.id)
+            make.a_decision(person.id)
+            pairs.append((make.a_scooter(site_id=site.id).id, person.id))
+        return site.id, pairs
+
+    site_id, pairs = db.write(begin)
+    days = DAYS if SOAK else 15
+    for scooter_id, person_id in pairs:
+        crowd.start("meet", scooter_id, site_id, person_id, days)
+    crowd.wait()
+    assert sorted(crowd.all_said()) == sorted([*range(days), *range(days)])
+
+
 def test_numbers_have_no_gap_and_no_double_whoever_dies(ctx: Flask, crowd: Crowd) -> None:
     wanted = PROCESSES * NUMBERS
     for _ in range(PROCESSES):
