@@ -7,14 +7,16 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-from mobility.documents.data import PriceLine
+from mobility.documents.data import Ink, PriceLine
 from mobility.documents.layout import (
     AMOUNT,
     AMOUNT_STRONG,
     BODY,
     HAIR,
+    INK,
     LABEL,
     LABEL_RIGHT,
+    NOTE,
     QUIET,
     SIDE,
     VALUE_STRONG,
@@ -25,7 +27,7 @@ from mobility.documents.layout import (
     section,
     text,
 )
-from mobility.documents.tagging import Place, aside, closed, ended, opened
+from mobility.documents.tagging import Place, aside, begun, closed, ended, opened
 from mobility.words import french
 from mobility.words.typography import NO_BREAK
 
@@ -292,18 +294,23 @@ def field(label: str, *lines: str, strong: bool = False) -> Stack:
 
 
 class Signing(Flowable):
-    """A frame to sign in: who signs, and room for a hand."""
+    """A frame to sign in: who signs, and room for a hand, or the ink of a hand that signed on the spot."""
 
-    def __init__(self, who: str, name: str, room: float = 17 * mm) -> None:
+    def __init__(self, who: str, name: str, room: float = 17 * mm, ink: Ink | None = None) -> None:
         super().__init__()
-        self._parts = (ours(who, LABEL), text(name or NO_BREAK, VALUE_STRONG))
-        self._room = room
+        self._parts = [ours(who, LABEL), text(name or NO_BREAK, VALUE_STRONG)]
+        self._written = len(self._parts)
+        if ink is not None:
+            self._parts.append(text(" ".join(filter(None, (ink.typed, ink.how))), NOTE))
+        self._room, self._name = room, name
+        self._strokes = ink.strokes if ink else ()
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """The words and the room below them."""
         self.width = width
         self._heights = [part.wrap(width - 12, height)[1] for part in self._parts]
-        self.height = 10 + sum(self._heights) + self._room
+        written, told = sum(self._heights[: self._written]), sum(self._heights[self._written :])
+        self.height = 10 + written + max(self._room, told)
         return width, self.height
 
     def draw(self) -> None:
@@ -319,14 +326,38 @@ class Signing(Flowable):
             y -= height
             part.drawOn(self.canv, 6, y)
         closed(self.canv)
+        self._draw_ink()
+
+    def _draw_ink(self) -> None:
+        """The strokes at the right of the frame, as a hand would sign there; a pad is twice as wide as it is high."""
+        if not self._strokes:
+            return
+        height = min(self.height - 6, 0.25 * self.width)
+        left, top = self.width - 2 * height - 4, 3 + height
+        begun(self.canv, "Figure", alternative=french("Signature manuscrite : ") + self._name)
+        self.canv.saveState()
+        self.canv.setStrokeColor(INK)
+        self.canv.setLineWidth(1.1)
+        self.canv.setLineCap(1)
+        self.canv.setLineJoin(1)
+        for line in self._strokes:
+            path = self.canv.beginPath()
+            for rank, (x, y) in enumerate((*line, line[-1])):
+                (path.lineTo if rank else path.moveTo)(
+                    left + x * 2 * height / 1000, top - y * height / 1000
+                )
+            self.canv.drawPath(path)
+        self.canv.restoreState()
+        ended(self.canv)
 
 
 class DoneAt(Flowable):
-    """« Fait à …, le … », with dots where the pen writes the day."""
+    """« Fait à …, le … », with dots where the pen writes the day, if it was not signed on the spot."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, on: str = "") -> None:
         super().__init__()
-        self._words = text(french("Fait à ") + f"{place}, le", BODY)
+        self._dots = not on
+        self._words = text(french("Fait à ") + f"{place}, le {on}".rstrip(), BODY)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """One line, or more for a long place."""
@@ -337,5 +368,7 @@ class DoneAt(Flowable):
     def draw(self) -> None:
         """The words, then the dots up to the end of the line."""
         self._words.drawOn(self.canv, 0, 0)
+        if not self._dots:
+            return
         spare = self._words.blPara.lines[-1][0] - 4  # type: ignore[attr-defined] # set by wrap
         dotted(self.canv, self.width - spare, 2.5, spare)

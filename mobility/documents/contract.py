@@ -16,7 +16,7 @@ from mobility.documents.blocks import (
     field,
 )
 from mobility.documents.columns import Columns
-from mobility.documents.data import ContractData, PrintedClause
+from mobility.documents.data import Condition, ContractData, PrintedClause
 from mobility.documents.first_page import GAP, HALVES, block, declared, signers, summary
 from mobility.documents.fonts import refuse_unprintable
 from mobility.documents.layout import (
@@ -118,7 +118,7 @@ def _end(data: ContractData, lines: int) -> Stack:
                 HALVES,
                 [
                     [
-                        _condition("État du véhicule au départ", lines),
+                        _condition("État du véhicule au départ", lines, data.departure),
                         _condition("État du véhicule au retour", lines),
                     ]
                 ],
@@ -138,22 +138,30 @@ def _end(data: ContractData, lines: int) -> Stack:
     )
 
 
-def _condition(title: str, lines: int) -> Stack:
-    """One side of the condition report, for the pen."""
+def _condition(title: str, lines: int, noted: Condition | None = None) -> Stack:
+    """One side of the condition report: what was noted, or for the pen."""
     pair = columns(2, HALVES[0])
+    known = noted or Condition(at="", km="", energy="", photos="")
     return block(
         title,
         Rows(
             pair,
             [
-                [field("Date et heure", ""), field("Kilomètres", "")],
-                [field("Énergie (niveau)", ""), field("Photos (nombre)", "")],
+                [field("Date et heure", known.at), field("Kilomètres", known.km)],
+                [field("Énergie (niveau)", known.energy), field("Photos (nombre)", known.photos)],
             ],
             padding=1.5,
         ),
-        field("Marques et remarques", ""),
-        *(Blank(17) for _ in range(lines - 1)),
-        Rows(pair, [[_hand("Signature du locataire"), _hand("Signature de l'agent")]], padding=1.5),
+        field("Marques et remarques", known.marks),
+        *(Blank(17) for _ in range(0 if known.marks else lines - 1)),
+        *([] if noted else [_hands(pair)]),
+    )
+
+
+def _hands(pair: tuple[float, ...]) -> Rows:
+    """Where both sign for the state."""
+    return Rows(
+        pair, [[_hand("Signature du locataire"), _hand("Signature de l'agent")]], padding=1.5
     )
 
 

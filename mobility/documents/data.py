@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
+from json import dumps
 from typing import Any
 
 
@@ -116,6 +117,31 @@ class PrintedClause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ink:
+    """A signature made on the spot, as it is printed in its frame."""
+
+    who: str
+    """`person`, `representative` or `agent`."""
+    how: str
+    """When and how, in words: "à 10 h 12, au doigt sur la tablette"."""
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = ()
+    """Lines of points in thousandths of the pad; none where the name was typed."""
+    typed: str = ""
+    """The name, where it was typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """The state of a vehicle as it goes out."""
+
+    at: str
+    km: str
+    energy: str
+    photos: str
+    marks: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractData:
     """One edition of one contract."""
 
@@ -158,6 +184,12 @@ class ContractData:
     france_only: bool = False
     mark: str = ""
     """A word across each page: ANNULÉ, COPIE, SPÉCIMEN."""
+    departure: Condition | None = None
+    """The state in which the vehicle goes out, where it was noted before the signature."""
+    signed_on: str = ""
+    """The day of the signature in words, where it was made on the spot."""
+    signatures: tuple[Ink, ...] = ()
+    """Who has signed on the spot; frames of the others stay empty for the pen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,9 +284,17 @@ class AssessmentData:
     months_valid: int
 
 
+def strokes_hash(strokes: object) -> str:
+    """The hash of the strokes of a signature: of their shortest JSON."""
+    return sha256(dumps(strokes, separators=(",", ":")).encode()).hexdigest()
+
+
 def snapshot(data: ContractData | ReceiptData | SlipData) -> Mapping[str, Any]:
-    """The words as JSON can keep them: instants as text, the logo by its hash alone."""
+    """The words as JSON can keep them: instants as text, the logo and strokes by their hash alone."""
     kept = asdict(data)
+    for one in kept.get("signatures", ()):
+        strokes = one.pop("strokes")
+        one["strokes_sha256"] = strokes_hash(strokes) if strokes else ""
     for name in ("issued_at", "printed_at"):
         if name in kept:
             kept[name] = kept[name].isoformat()

@@ -297,17 +297,19 @@ def _first_signatures(data: ContractData) -> Flowable:
 
 def declared(data: ContractData, *words: Flowable) -> Flowable:
     """What is declared at the left; where and when it is signed at the right."""
-    return Rows(HALVES, [[Stack(words), DoneAt(data.town)]], gap=GAP, padding=0)
+    return Rows(HALVES, [[Stack(words), DoneAt(data.town, data.signed_on)]], gap=GAP, padding=0)
 
 
 def signers(data: ContractData, room: float) -> Rows:
     """A frame for each who signs."""
     house, renter = data.foundation, data.renter
+    made = {one.who: one for one in data.signatures}
     frames = [
-        Signing("Le locataire", renter.name, room=room),
-        Signing(french("Pour la fondation"), data.agent or house.name, room=room),
+        Signing("Le locataire", renter.name, room, made.get("person")),
+        Signing(french("Pour la fondation"), data.agent or house.name, room, made.get("agent")),
     ]
     if data.guardian:
-        frames.insert(1, Signing("Le représentant légal", data.guardian.name, room=room))
+        there = made.get("representative")
+        frames.insert(1, Signing("Le représentant légal", data.guardian.name, room, there))
     gap = GAP if len(frames) == 2 else 5 * mm
     return Rows(columns(len(frames), WIDTH, gap), [frames], gap=gap, padding=0)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from mobility.documents import clauses, contract
-from mobility.documents.data import Renter, Vehicle, snapshot
+from mobility.documents.data import Condition, Ink, Renter, Vehicle, snapshot, strokes_hash
 from mobility.documents.fonts import PRINTABLE, UnprintableText
 from tests.documents import reading, samples
 
@@ -309,3 +309,26 @@ def test_paragraphs_are_built_in_one_place() -> None:
     for module in Path(contract.__file__).parent.glob("*.py"):
         if module.name != "layout.py":
             assert not re.search(r"\bParagraph\(", module.read_text("utf-8")), module.name
+
+
+def test_who_signed_on_the_spot_is_printed_as_ink_with_the_day_in_words() -> None:
+    drawn = (((100, 500), (400, 200), (900, 700)),)
+    signed = samples.contract(
+        signed_on="mardi 24 novembre 2026",
+        departure=Condition(
+            at="mardi 24 novembre 2026", km="1 204 km", energy="100 %", photos="8", marks="Rayure"
+        ),
+        signatures=(
+            Ink(who="person", how="à 10 h 12, au doigt sur la tablette", strokes=drawn),
+            Ink(who="agent", how="à 10 h 12, nom écrit", typed="Léa Morel"),
+        ),
+    )
+    content, without = contract.render(signed), contract.render(samples.contract())
+    said = reading.words(content)
+    for words in ("au doigt sur la tablette", "Léa Morel", "Fait à Calais, le mardi 24 novembre"):
+        assert words in said
+    assert "1 204 km" in said
+    assert contract.count_pages(content) == contract.count_pages(without)
+    kept = snapshot(signed)["signatures"]
+    assert kept[0]["strokes_sha256"] == strokes_hash(drawn)
+    assert "strokes" not in kept[0], "what a hand drew can be purged; its hash stays"
