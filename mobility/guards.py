@@ -165,6 +165,26 @@ def _in_use() -> Guard:
     )
 
 
+def _fall_stays() -> Guard:
+    """A thing that fell stays out of use: nobody wipes the fall off and hands it out again."""
+    name = "equipment_fall_stays"
+    return Guard(
+        name,
+        "equipment_item",
+        sqlite=(
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON equipment_item WHEN OLD.fell_on IS NOT NULL "
+            f"AND NEW.fell_on IS NULL BEGIN SELECT RAISE(ABORT, '{name}'); END",
+        ),
+        postgresql=(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF OLD.fell_on IS NULL OR NEW.fell_on IS NOT NULL THEN RETURN NEW; END IF; "
+            f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{name}'; "
+            "END $$",
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON equipment_item FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ),
+    )
+
+
 def all_guards() -> tuple[Guard, ...]:
     """Every guard of the house."""
     return (
@@ -186,6 +206,8 @@ def all_guards() -> tuple[Guard, ...]:
         _frozen("odometer_reading"),
         _frozen("inspection", purged=("file_id",)),
         _frozen("key_event"),
+        _frozen("equipment_move"),
+        _fall_stays(),
     )
 
 

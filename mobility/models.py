@@ -9,6 +9,12 @@ from mobility.tables.decisions import (
     InsurancePolicy,
     PolicyVersion,
 )
+from mobility.tables.equipment import (
+    EquipmentItem,
+    EquipmentKind,
+    EquipmentLoan,
+    EquipmentMove,
+)
 from mobility.tables.files import Blob, StoredFile
 from mobility.tables.fleet import Occupation, OdometerReading, Scooter, ScooterModel
 from mobility.tables.house import Closure, OpeningHours, Setting, Site
@@ -72,6 +78,10 @@ __all__ = [
     "Decision",
     "DecisionFinding",
     "Edition",
+    "EquipmentItem",
+    "EquipmentKind",
+    "EquipmentLoan",
+    "EquipmentMove",
     "ExceptionRequest",
     "FormKey",
     "Guardian",

@@ -160,6 +160,7 @@ def kept_rows(ctx: Flask) -> None:
         make.a_report(rental)
         make.a_condition_photo(rental)
         make.a_mark(rental)
+        make.a_thing()
         decision = rental.booking.decision
         db.session.execute(
             text(
@@ -194,6 +195,7 @@ FROZEN = {
     "odometer_reading": "km = km",
     "inspection": "centre = 'x'",
     "key_event": "keys = keys",
+    "equipment_move": "why = why",
 }
 """A change of each table whose rows never change; where there is no purge, not even one that changes nothing."""
 
@@ -204,6 +206,7 @@ def test_the_list_of_kept_tables_is_complete() -> None:
         OVERLAP,
         SERIES,
         "assessment_stays",
+        "equipment_fall_stays",
     } == {guard.name for guard in guards.all_guards()}
 
 
@@ -236,6 +239,37 @@ def test_a_purge_empties_what_it_may_and_nothing_else(table: str) -> None:
     assert _refused(_sql(both)) == refusal
     filled = {"content": "'x'", "changes": "'{}'", "scan_id": "1", "file_id": "1"}[column]
     assert _refused(_sql(f"UPDATE {table} SET {column} = {filled}")) == refusal  # noqa: S608 - ours
+
+
+# --- equipment --------------------------------------------------------------------------------------
+
+
+def test_one_thing_is_never_with_two_people(ctx: Flask) -> None:
+    lent = db.write(lambda: make.a_loan().item_id)
+
+    def again() -> None:
+        other = make.a_rental(RentalState.UNDER_WAY)
+        db.session.execute(
+            text(
+                "INSERT INTO equipment_loan (item_id, rental_id, out_at, out_by_id, charge_memo, charge_why, version)"
+                " VALUES (:item, :rental, '2026-11-24 09:00:00', :user, '', '', 1)"
+            ),
+            {"item": lent, "rental": other.id, "user": make.the_user().id},
+        )
+
+    assert _refused(again) == "uq_equipment_loan_one_person"
+    db.write(_sql("UPDATE equipment_loan SET ended_at = '2026-11-24 09:00:00'"))
+    db.write(again)
+
+
+def test_what_fell_stays_out_of_use(ctx: Flask) -> None:
+    db.write(make.a_thing)
+    fallen = "UPDATE equipment_item SET fell_on = '2026-11-24', state = 'retired'"
+    db.write(_sql(fallen))
+    wiped = "UPDATE equipment_item SET fell_on = NULL, state = 'ready'"
+    assert _refused(_sql(wiped)) == "equipment_fall_stays"
+    back = "UPDATE equipment_item SET state = 'ready'"
+    assert _refused(_sql(back)) == "ck_equipment_item_what_fell_is_out_of_use"
 
 
 # --- policies ---------------------------------------------------------------------------------------

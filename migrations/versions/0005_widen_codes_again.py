@@ -16,6 +16,21 @@ LIMITS: list[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]] = [
         ("hold",),
     ),
     ("signature", "method", "signaturemethod", ("paper_scan", "paper"), ("drawn", "typed")),
+    (
+        "ledger_entry",
+        "kind",
+        "entrykind",
+        (
+            "rent",
+            "payment",
+            "deposit_received",
+            "deposit_returned",
+            "refund",
+            "late_days",
+            "reversal",
+        ),
+        ("equipment",),
+    ),
 ]
 """Table, column, name of the enum, what it could hold, what it may hold besides."""
 

@@ -33,4 +33,6 @@ class EntryKind(StrEnum):
     DEPOSIT_RETURNED = "deposit_returned"
     REFUND = "refund"
     LATE_DAYS = "late_days"
+    EQUIPMENT = "equipment"
+    """A thing that was lent and is missing or damaged, at the value on the list less its age."""
     REVERSAL = "reversal"

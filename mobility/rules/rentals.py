@@ -31,6 +31,13 @@ class Equipment(StrEnum):
     KEYS = "keys"
     PAPERS = "papers"
     CHARGER = "charger"
+    TOP_CASE = "top_case"
+    RAINWEAR = "rainwear"
+    LINER = "liner"
+    """Given for good with a lent helmet, and so never counted."""
+    OIL = "oil"
+    """A can for a two-stroke: used up, never counted."""
+    OTHER = "other"
 
 
 class IdentityDocument(StrEnum):

@@ -12,7 +12,7 @@ from mobility.rules.exceptions import ExceptionState, Waiver
 from mobility.rules.licence import Rider, Title, TitleCheck, Training, VehicleClass
 from mobility.rules.periods import at_local
 from mobility.rules.policies import Applicant, Proof
-from mobility.services import alternatives, guardians, insurances, ledger, selves
+from mobility.services import alternatives, equipment, guardians, insurances, ledger, selves
 from mobility.services.papers import TitleFacts
 from mobility.words.values import HOUSE_TIMEZONE
 
@@ -123,6 +123,7 @@ def known(
         debt_cents=max(0, ledger.owed_by(person.id, apart_from=wanted.rental_id))
         if person.id
         else 0,
+        unreturned_equipment=bool(person.id and equipment.missing(person.id)),
         family_quotient_cents=person.family_quotient_cents,
         commute_km=person.commute_km,
         **alternatives.transit(person.id, on=on),

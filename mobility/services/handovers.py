@@ -1,7 +1,7 @@
 """What an agent establishes as a scooter goes out, and as it comes back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from mobility import db
 from mobility.errors import Reason
 from mobility.models import Rental
 from mobility.rules.accounts import Account
+from mobility.rules.equipment import GearOutcome
 from mobility.rules.periods import at_local
 from mobility.rules.rentals import Equipment
 from mobility.rules.states import BookingState, RentalState
@@ -38,6 +39,10 @@ class Handover:
     deposit_means: Account = Account.CASH
     scan: Sealed | None = None
     """The scan of the signed sheet, clean and encrypted, if there is one."""
+    items: Sequence[int] = ()
+    """Ids of the numbered things that go with the person (`services.equipment`)."""
+    own: Sequence[Equipment] = ()
+    """What the person has of their own, and is not given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,8 @@ class Return:
     settle_means: Account = Account.CASH
     settle: bool = True
     """Whether what is owed either way is paid now, and the deposit given back."""
+    outcomes: Mapping[int, GearOutcome] = field(default_factory=dict)
+    """By id of each numbered thing that went out: how it came back, or that it is missing."""
 
 
 def why_not(rental: Rental, *, on: date) -> list[Reason]:

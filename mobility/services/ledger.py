@@ -53,6 +53,11 @@ def unused_days(cents: int, memo: str = "") -> Proposal:
     return Proposal(EntryKind.REFUND, {Account.PERSON: -cents, Account.REVENUE: cents}, memo)
 
 
+def equipment(cents: int, memo: str) -> Proposal:
+    """The person owes for a thing that was lent and is missing or damaged; the memo says how much and why."""
+    return Proposal(EntryKind.EQUIPMENT, {Account.PERSON: cents, Account.DAMAGE: -cents}, memo)
+
+
 def payment(cents: int, by_means: Account, memo: str = "") -> Proposal:
     """The person pays (a negative amount: is paid back)."""
     kind = EntryKind.PAYMENT if cents > 0 else EntryKind.REFUND

@@ -64,6 +64,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "referent": ("referent_id", "via_referent"),
     "family_quotient": ("family_quotient_cents",),
     "guardian": ("guardian_signs",),
+    "sizes": ("helmet_size", "glove_size"),
     "stay": ("stay", "resident_since", "permit_until"),
     "site": ("site_id",),
 }

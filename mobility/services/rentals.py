@@ -29,6 +29,8 @@ from mobility.rules.states import BookingState, RentalState
 from mobility.services import (
     bookings,
     decisions,
+    equipment,
+    equipment_charges,
     files,
     fleet,
     handovers,
@@ -75,18 +77,22 @@ def hand_over(number: str, facts: Handover, *, version: int, by: Person, now: da
 
     Raises:
         Refused: what `handovers.why_not` says; `identity_not_seen`, `title_not_valid`, `briefing_missing`,
-            `trial_ride_missing`, `km_backwards`, `overpaid`, `scooter_out`.
+            `trial_ride_missing`, `km_backwards`, `overpaid`, `scooter_out`; what `equipment.hand_out` refuses.
         Stale: somebody changed the rental meanwhile.
     """
     rental = get(number, by=by)
     _same_version(rental, version)
-    reasons = handovers.why_not(rental, on=local(now).date()) + _unmet(rental, facts)
+    today = local(now).date()
+    reasons = handovers.why_not(rental, on=today) + _unmet(rental, facts)
+    reasons += equipment.unchosen(rental, facts.items, (*facts.own, *facts.equipment), on=today)
     if reasons:
         raise Refused(*reasons)
     with deed("hand_over"):
-        decisions.check_title(rental.beneficiary_id, valid=True, by=by, on=local(now).date())
+        decisions.check_title(rental.beneficiary_id, valid=True, by=by, on=today)
         reassessments.decide_handover(rental, by=by, now=now)
-        _report(rental, Direction.OUT, facts, by=by, now=now)
+        lent = equipment.hand_out(rental, facts.items, by=by, now=now)
+        listed = equipment.listed_out(facts.equipment, facts.own, lent)
+        _report(rental, Direction.OUT, facts, listed, by=by, now=now)
         fleet.read_odometer(rental.scooter, facts.km, ReadingSource.HANDOVER, now=now, by=by)
         _sign(rental, facts, by=by, now=now)
         _charge(rental, facts, by=by, now=now)
@@ -170,7 +176,7 @@ def give_back(number: str, facts: Return, *, version: int, by: Person, now: date
     """The scooter is back: its condition, what is owed, the deposit; the scooter is free again.
 
     Raises:
-        Refused: `not_under_way`, `km_backwards`.
+        Refused: `not_under_way`, `km_backwards`, `gear_unsaid`.
         Stale: somebody changed the rental meanwhile.
     """
     rental = get(number, by=by)
@@ -181,7 +187,9 @@ def give_back(number: str, facts: Return, *, version: int, by: Person, now: date
         raise Refused.because("km_backwards", km=fleet.mileage(rental.scooter))
     proposed = proposal(rental, at=now)
     with deed("give_back"):
-        _report(rental, Direction.IN, facts, by=by, now=now)
+        lent = equipment.take_back(rental, facts.outcomes, by=by, now=now)
+        listed = equipment.listed_back(facts.equipment, lent)
+        _report(rental, Direction.IN, facts, listed, by=by, now=now)
         fleet.read_odometer(rental.scooter, facts.km, ReadingSource.RETURN, now=now, by=by)
         for entry in proposed:
             _book(entry, rental, by=by, now=now)
@@ -191,7 +199,7 @@ def give_back(number: str, facts: Return, *, version: int, by: Person, now: date
         _free(rental, now)
         returns.follow(rental, facts, by=by, now=now)
         db.session.flush()
-        if facts.settle:
+        if facts.settle and not equipment_charges.to_decide(rental.id):
             settle(rental, facts.settle_means, by=by, now=now)
     return rental
 
@@ -200,10 +208,12 @@ def settle(rental: Rental, means: Account, *, by: Person | None, now: datetime) 
     """Pay what is owed either way, give the deposit back as it came in, and close the rental.
 
     Raises:
-        Refused: `not_returned`.
+        Refused: `not_returned`; `gear_to_decide`: nobody has said yet whether what is missing is charged.
     """
     if rental.state is not RentalState.RETURNED:
         raise Refused.because("not_returned")
+    if equipment_charges.to_decide(rental.id):
+        raise Refused.because("gear_to_decide")
     found = ledger.balances(rental.id)
     with deed("settle"):
         if found[Account.PERSON]:
@@ -275,7 +285,13 @@ def _unmet(rental: Rental, facts: Handover) -> list[Reason]:
 
 
 def _report(
-    rental: Rental, direction: Direction, facts: Handover | Return, *, by: Person, now: datetime
+    rental: Rental,
+    direction: Direction,
+    facts: Handover | Return,
+    listed: list[str],
+    *,
+    by: Person,
+    now: datetime,
 ) -> None:
     report = ConditionReport(
         rental_id=rental.id,
@@ -284,7 +300,7 @@ def _report(
         made_by_id=by.user_id,
         km=facts.km,
         energy_percent=facts.energy_percent,
-        equipment=sorted(facts.equipment),
+        equipment=listed,
         remarks=facts.remarks.strip(),
     )
     if isinstance(facts, Handover):

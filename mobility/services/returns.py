@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 
 from mobility.models import ConditionReport, Rental
 from mobility.rules.rentals import Direction, Equipment
-from mobility.services import breakdowns, return_checks, tasks
+from mobility.services import breakdowns, equipment, return_checks, tasks
 from mobility.services.accounts import Person
 from mobility.services.handovers import Return
 from mobility.words import gettext as _
 from mobility.words import local, word
+
+GIVEN_FOR_GOOD = frozenset({Equipment.LINER, Equipment.OIL})
+"""What nobody asks back."""
 
 
 def follow(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
@@ -25,15 +28,17 @@ def follow(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
 def _ask_for_missing(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
     """Equipment that went out and did not come back is asked for: a task, due tomorrow."""
     out, _back = reports(rental)
-    missing = sorted(set(out.equipment if out else ()) - set(facts.equipment))
-    if missing:
-        things = ", ".join(word(Equipment(thing)).lower() for thing in missing)
+    ticked = {Equipment(one) for one in (out.equipment if out else ()) if one in set(Equipment)}
+    missing = sorted(ticked - GIVEN_FOR_GOOD - set(facts.equipment))
+    things = [word(one).lower() for one in missing]
+    things += equipment.names(equipment.out_with(rental.id))
+    if things:
         person = rental.beneficiary
         tasks.add(
             _(
                 "Équipement non rendu par %(name)s : %(things)s",
                 name=f"{person.first_names} {person.usage_name or person.birth_name}",
-                things=things,
+                things=", ".join(things),
             ),
             kind="rental",
             subject_id=rental.id,

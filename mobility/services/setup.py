@@ -9,7 +9,7 @@ from mobility.models import ReminderRuleRow, Setting
 from mobility.rules.licence import VehicleClass
 from mobility.rules.pricing import Step
 from mobility.rules.reminders import DEFAULT_RULES
-from mobility.services import house, policies, tariffs
+from mobility.services import equipment_kinds, house, policies, tariffs
 
 FIRST_TARIFFS: dict[VehicleClass, tuple[tuple[Step, ...], int]] = {
     VehicleClass.L1E_B: ((Step(1, 300), Step(31, 350), Step(61, 400)), 15_000),
@@ -33,6 +33,7 @@ def is_empty() -> bool:
 def first_rules(*, starts_on: date, now: datetime) -> None:
     """Write the first policy, tariffs and reminders; what a manager edits afterwards."""
     policies.first(starts_on=starts_on, now=now)
+    equipment_kinds.first()
     for vehicle_class, (steps, deposit_cents) in FIRST_TARIFFS.items():
         tariffs.add(
             "Tarif de départ",

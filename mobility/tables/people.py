@@ -65,6 +65,9 @@ class Beneficiary(Versioned, Model):
     qpv_source: Mapped[QpvSource | None] = mapped_column(choice(QpvSource))
     qpv_known_on: Mapped[date | None]
     qpv_known_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    helmet_size: Mapped[Code] = mapped_column(default="", server_default="")
+    """A size of `rules.equipment.GearSize`, as the person last wore it; empty where nobody knows."""
+    glove_size: Mapped[Code] = mapped_column(default="", server_default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("beneficiary.id"), index=True)
     """The file that took this one in; its reference leads there."""
     stay: Mapped[Stay] = mapped_column(choice(Stay), default=Stay.RESIDENT)

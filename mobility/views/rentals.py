@@ -12,6 +12,7 @@ from mobility.errors import NotFound, Refused
 from mobility.forms.rentals import HandoverForm, PaymentForm, ReasonForm, ReturnForm, SettleForm
 from mobility.rules import licence
 from mobility.rules.accounts import Account
+from mobility.rules.rentals import Equipment
 from mobility.rules.roles import Capability
 from mobility.services import (
     applicants,
@@ -236,7 +237,7 @@ def _as_it_left(rental: Any) -> dict[str, object]:
     out, _back = rentals.reports(rental)
     return {
         "version": rental.version,
-        "equipment": out.equipment if out else [],
+        "equipment": [one for one in (out.equipment if out else ()) if one in set(Equipment)],
         "person_present": "yes",
         "next_state": "free",
         "settle": True,

@@ -10,7 +10,6 @@ from jinja2 import StrictUndefined
 from mobility import clock, words
 from mobility.config import Settings
 from mobility.rules import inspections
-from mobility.rules.rentals import Equipment
 from mobility.services import house, runs
 from mobility.views import access
 from mobility.words import deeds, journalled
@@ -52,7 +51,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         may=access.may,
         new_form_key=lambda: secrets.token_urlsafe(16),
         languages=words.LANGUAGES,
-        equipment=Equipment,
         warning=inspections.warning,
     )
     app.before_request(_speak)

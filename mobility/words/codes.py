@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from mobility.words import assessments, codes_conditions, codes_workshop
+from mobility.words import assessments, codes_conditions, codes_equipment, codes_workshop
 from mobility.words.language import N_, gettext
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -141,16 +141,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "deposit_returned": N_("Dépôt de garantie rendu"),
         "refund": N_("Jours non utilisés"),
         "late_days": N_("Jours de retard"),
+        "equipment": N_("Équipement non rendu ou abîmé"),
         "reversal": N_("Annulation d'écriture"),
-    },
-    "Equipment": {
-        "helmet": N_("Casque"),
-        "gloves": N_("Gants"),
-        "vest": N_("Gilet jaune"),
-        "lock": N_("Antivol"),
-        "keys": N_("Clés"),
-        "papers": N_("Papiers du véhicule"),
-        "charger": N_("Chargeur"),
     },
     "IdentityDocument": {
         "identity_card": N_("Carte d'identité"),
@@ -183,6 +175,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     **codes_conditions.WORDS,
     **codes_workshop.WORDS,
+    **codes_equipment.WORDS,
     "SubjectKind": {
         "beneficiary": N_("Bénéficiaire"),
         "prescriber": N_("Prescripteur"),

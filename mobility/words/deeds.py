@@ -1,10 +1,11 @@
 """The journal in words: what each deed is called, what each field is, who acted when it was nobody of the house."""
 
-from mobility.words import codes_conditions
+from mobility.words import codes_conditions, deeds_equipment
 from mobility.words.codes import word
 from mobility.words.language import N_, gettext
 
 DEEDS: dict[str, str] = {
+    **deeds_equipment.DEEDS,
     "move_on_list": N_("Place changée sur la liste d'attente"),
     "offer_next": N_("Scooter proposé à la personne suivante"),
     "added": N_("Ajout"),
@@ -150,6 +151,7 @@ COLUMNS: dict[str, str] = {
     **codes_conditions.COLUMNS,
     "slot_capacity": N_("Remises et retours par heure"),
     "capacity": N_("Remises et retours par heure dans cette plage"),
+    **deeds_equipment.COLUMNS,
     "held_by_id": N_("Gardé pour la saisie de"),
     "held_until": N_("Gardé jusqu'à"),
     "points": N_("Points"),

@@ -12,6 +12,10 @@ _KINDS: Mapping[str, str] = {
     "category": "Category",
     "channel": "Channel",
     "energy": "Energy",
+    "helmet_size": "GearSize",
+    "glove_size": "GearSize",
+    "use": "Equipment",
+    "standard": "GearStandard",
     "cause": "SuspensionCause",
     "housing": "Housing",
     "identity_seen": "IdentityDocument",
@@ -29,6 +33,9 @@ _KINDS: Mapping[str, str] = {
 """Which words the codes of a field belong to, whatever the thing."""
 _OWN: Mapping[tuple[str, str], str] = {
     ("booking", "state"): "BookingState",
+    ("equipment_item", "state"): "GearState",
+    ("equipment_loan", "outcome"): "GearOutcome",
+    ("equipment_loan", "charge"): "GearCharge",
     ("guardian", "kind"): "GuardianKind",
     ("prescriber", "kind"): "PrescriberKind",
     ("prescriber", "authorisation"): "Authorisation",

@@ -24,6 +24,7 @@ FIELDS: Mapping[str, str] = {
     "referent": N_("Référent"),
     "family_quotient": N_("Quotient familial"),
     "guardian": N_("Représentant légal"),
+    "sizes": N_("Tailles du casque et des gants"),
     "stay": N_("Séjour"),
     "site": N_("Site"),
 }

@@ -3,6 +3,7 @@
 from mobility.words import (
     assessments,
     refusals_decisions,
+    refusals_equipment,
     refusals_files,
     refusals_fleet,
     refusals_imports,
@@ -16,6 +17,7 @@ from mobility.words.language import N_
 REFUSALS: dict[str, str] = {
     **refusals_decisions.REFUSALS,
     **assessments.REFUSALS,
+    **refusals_equipment.REFUSALS,
     **refusals_files.REFUSALS,
     **refusals_fleet.REFUSALS,
     **refusals_imports.REFUSALS,

@@ -8,6 +8,7 @@ safe to print: numbers of the fiction range 06 39 98 …, addresses at example.o
 from tests.factories.assessments import FULL, an_assessment, an_authorised_prescriber
 from tests.factories.conditions import a_condition_photo, a_mark, a_report
 from tests.factories.fleet import a_hold, a_model, a_scooter, a_tariff, an_occupation, the_tariff
+from tests.factories.equipment import a_kind, a_loan, a_thing
 from tests.factories.house import (
     a_foundation,
     a_note,
@@ -62,8 +63,10 @@ __all__ = [
     "a_guardian",
     "a_hold",
     "a_key_event",
+    "a_kind",
     "a_licence",
     "a_mark",
+    "a_loan",
     "a_merge",
     "a_model",
     "a_note",
@@ -84,6 +87,7 @@ __all__ = [
     "a_suspension",
     "a_tariff",
     "a_task",
+    "a_thing",
     "a_title_check",
     "a_transfer",
     "a_user",
