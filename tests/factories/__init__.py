@@ -7,8 +7,8 @@ safe to print: numbers of the fiction range 06 39 98 …, addresses at example.o
 
 from tests.factories.assessments import FULL, an_assessment, an_authorised_prescriber
 from tests.factories.conditions import a_condition_photo, a_mark, a_report
-from tests.factories.fleet import a_hold, a_model, a_scooter, a_tariff, an_occupation, the_tariff
 from tests.factories.equipment import a_kind, a_loan, a_thing
+from tests.factories.fleet import a_hold, a_model, a_scooter, a_tariff, an_occupation, the_tariff
 from tests.factories.house import (
     a_foundation,
     a_note,
@@ -65,8 +65,8 @@ __all__ = [
     "a_key_event",
     "a_kind",
     "a_licence",
-    "a_mark",
     "a_loan",
+    "a_mark",
     "a_merge",
     "a_model",
     "a_note",

@@ -322,7 +322,12 @@ def test_a_person_confirms_the_charge_and_then_the_account_can_be_settled(
 
 
 @pytest.mark.parametrize("booked", [False, True])
-def test_what_turns_up_later_takes_its_charge_back(number: str, by: Person, booked: bool) -> None:
+def test_what_turns_up_later_takes_its_charge_back(
+    number: str,
+    by: Person,
+    *,
+    booked: bool,
+) -> None:
     item_id = _lost(number, by)
     loan_id, later = _loan(number).id, NOW + 15 * DAY
     before = ledger.balances(_rental(number).id)[Account.PERSON]
