@@ -59,6 +59,57 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_equipment_item_scooter_id'), ['scooter_id'], unique=False)
         batch_op.create_index('ix_equipment_item_site_kind', ['site_id', 'kind_id'], unique=False)
 
+    op.create_table('condition_mark',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('rental_id', sa.Integer(), nullable=False),
+    sa.Column('scooter_id', sa.Integer(), nullable=False),
+    sa.Column('direction', sa.Enum('out', 'in', name='direction', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('zone', sa.Enum('front', 'handlebar', 'mirror_left', 'mirror_right', 'side_left', 'side_right', 'seat', 'back', 'wheel_front', 'wheel_back', 'case', name='markzone', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('x', sa.Integer(), nullable=True),
+    sa.Column('y', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.Enum('scratch', 'impact', 'crack', 'broken', 'missing', 'stain', name='markkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('gravity', sa.Enum('light', 'visible', 'serious', name='markgravity', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('remark', sa.String(length=250), nullable=False),
+    sa.Column('earlier_id', sa.Integer(), nullable=True),
+    sa.Column('cause', sa.Enum('wear', 'damage', name='markcause', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.Column('charge_cents', sa.Integer(), nullable=False),
+    sa.Column('noted_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('noted_by_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("charge_cents = 0 OR cause = 'damage'", name=op.f('ck_condition_mark_wear_is_not_charged')),
+    sa.CheckConstraint('(x IS NULL) = (y IS NULL)', name=op.f('ck_condition_mark_a_place_has_both')),
+    sa.CheckConstraint('charge_cents >= 0', name=op.f('ck_condition_mark_charge')),
+    sa.CheckConstraint('x IS NULL OR (x BETWEEN 0 AND 1000 AND y BETWEEN 0 AND 1000)', name=op.f('ck_condition_mark_on_the_drawing')),
+    sa.ForeignKeyConstraint(['earlier_id'], ['condition_mark.id'], name=op.f('fk_condition_mark_earlier_id')),
+    sa.ForeignKeyConstraint(['noted_by_id'], ['user.id'], name=op.f('fk_condition_mark_noted_by_id')),
+    sa.ForeignKeyConstraint(['rental_id'], ['rental.id'], name=op.f('fk_condition_mark_rental_id')),
+    sa.ForeignKeyConstraint(['scooter_id'], ['scooter.id'], name=op.f('fk_condition_mark_scooter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_condition_mark'))
+    )
+    with op.batch_alter_table('condition_mark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_condition_mark_rental_id'), ['rental_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_condition_mark_scooter_id'), ['scooter_id'], unique=False)
+
+    op.create_table('condition_photo',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('rental_id', sa.Integer(), nullable=False),
+    sa.Column('scooter_id', sa.Integer(), nullable=False),
+    sa.Column('direction', sa.Enum('out', 'in', name='direction', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('view', sa.Enum('front', 'left', 'right', 'back', 'tyres', 'odometer', 'keys', 'marks', 'lock_place', name='photoview', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=True),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('taken_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('taken_by_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_condition_photo_file_id')),
+    sa.ForeignKeyConstraint(['rental_id'], ['rental.id'], name=op.f('fk_condition_photo_rental_id')),
+    sa.ForeignKeyConstraint(['scooter_id'], ['scooter.id'], name=op.f('fk_condition_photo_scooter_id')),
+    sa.ForeignKeyConstraint(['taken_by_id'], ['user.id'], name=op.f('fk_condition_photo_taken_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_condition_photo')),
+    sa.UniqueConstraint('rental_id', 'direction', 'view', 'rank', name=op.f('uq_condition_photo_rental_id_direction_view_rank'))
+    )
+    with op.batch_alter_table('condition_photo', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_condition_photo_scooter_id'), ['scooter_id'], unique=False)
+
     op.create_table('equipment_move',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=False),
@@ -79,6 +130,24 @@ def upgrade():
     with op.batch_alter_table('equipment_move', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_equipment_move_item_id'), ['item_id'], unique=False)
 
+    op.create_table('handover_draft',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('rental_id', sa.Integer(), nullable=False),
+    sa.Column('direction', sa.Enum('out', 'in', name='direction', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('step', sa.Integer(), nullable=False),
+    sa.Column('data', sa.JSON(), nullable=False),
+    sa.Column('started_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('started_by_id', sa.Integer(), nullable=False),
+    sa.Column('updated_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('updated_by_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('step >= 1', name=op.f('ck_handover_draft_step')),
+    sa.ForeignKeyConstraint(['rental_id'], ['rental.id'], name=op.f('fk_handover_draft_rental_id')),
+    sa.ForeignKeyConstraint(['started_by_id'], ['user.id'], name=op.f('fk_handover_draft_started_by_id')),
+    sa.ForeignKeyConstraint(['updated_by_id'], ['user.id'], name=op.f('fk_handover_draft_updated_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover_draft')),
+    sa.UniqueConstraint('rental_id', 'direction', name=op.f('uq_handover_draft_rental_id_direction'))
+    )
     op.create_table('equipment_loan',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=False),
@@ -117,11 +186,56 @@ def upgrade():
         batch_op.add_column(sa.Column('held_until', mobility.db.Instant(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_occupation_held_by_id'), 'user', ['held_by_id'], ['id'])
 
+    with op.batch_alter_table('opening_hours', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('capacity', sa.Integer(), nullable=True))
+
+    with op.batch_alter_table('rental', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('job_started', sa.Enum('started', 'goes_on', 'not_yet', 'no', 'unknown', name='jobstarted', native_enum=False, create_constraint=True, length=40), nullable=True))
+
+    with op.batch_alter_table('signature', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('direction', sa.Enum('out', 'in', name='direction', native_enum=False, create_constraint=True, length=40), server_default='out', nullable=False))
+        batch_op.add_column(sa.Column('signer', sa.Enum('person', 'agent', 'representative', name='signer', native_enum=False, create_constraint=True, length=40), server_default='person', nullable=False))
+        batch_op.add_column(sa.Column('name', sa.String(length=100), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('strokes', sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column('strokes_sha256', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('device', sa.String(length=250), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('address', sa.String(length=40), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('language', sa.String(length=40), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('points', sa.JSON(none_as_null=True), nullable=True))
+
+    with op.batch_alter_table('site', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('slot_capacity', sa.Integer(), server_default='4', nullable=False))
+        batch_op.add_column(sa.Column('asks_lock_place', sa.Boolean(), server_default='0', nullable=False))
+
     # ### end Alembic commands ###
 
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('site', schema=None) as batch_op:
+        batch_op.drop_column('asks_lock_place')
+        batch_op.drop_column('slot_capacity')
+
+    with op.batch_alter_table('signature', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('ck_signature_signer'), type_='check')
+        batch_op.drop_constraint(batch_op.f('ck_signature_direction'), type_='check')
+        batch_op.drop_column('points')
+        batch_op.drop_column('language')
+        batch_op.drop_column('address')
+        batch_op.drop_column('device')
+        batch_op.drop_column('strokes_sha256')
+        batch_op.drop_column('strokes')
+        batch_op.drop_column('name')
+        batch_op.drop_column('signer')
+        batch_op.drop_column('direction')
+
+    with op.batch_alter_table('rental', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('ck_rental_jobstarted'), type_='check')
+        batch_op.drop_column('job_started')
+
+    with op.batch_alter_table('opening_hours', schema=None) as batch_op:
+        batch_op.drop_column('capacity')
+
     with op.batch_alter_table('occupation', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_occupation_held_by_id'), type_='foreignkey')
         batch_op.drop_column('held_until')
@@ -137,10 +251,20 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_equipment_loan_item_id'))
 
     op.drop_table('equipment_loan')
+    op.drop_table('handover_draft')
     with op.batch_alter_table('equipment_move', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_equipment_move_item_id'))
 
     op.drop_table('equipment_move')
+    with op.batch_alter_table('condition_photo', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_condition_photo_scooter_id'))
+
+    op.drop_table('condition_photo')
+    with op.batch_alter_table('condition_mark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_condition_mark_scooter_id'))
+        batch_op.drop_index(batch_op.f('ix_condition_mark_rental_id'))
+
+    op.drop_table('condition_mark')
     with op.batch_alter_table('equipment_item', schema=None) as batch_op:
         batch_op.drop_index('ix_equipment_item_site_kind')
         batch_op.drop_index(batch_op.f('ix_equipment_item_scooter_id'))
