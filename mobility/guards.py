@@ -185,6 +185,54 @@ def _fall_stays() -> Guard:
     )
 
 
+STINTS = {"scooter_id": "stint_of_scooter_no_overlap", "rental_id": "stint_of_rental_no_overlap"}
+
+
+def _one_at_a_time(column: str) -> Guard:
+    """Nobody has two scooters on one rental at one time, and no scooter is with two people."""
+    name = STINTS[column]
+    end = "'9999-12-31'"
+    body = (
+        f"BEFORE {{event}} ON rental_stint BEGIN SELECT RAISE(ABORT, '{name}') WHERE EXISTS ("
+        f"SELECT 1 FROM rental_stint o WHERE o.{column} = NEW.{column} AND o.id IS NOT NEW.id "
+        f"AND o.starts_at < COALESCE(NEW.ends_at, {end}) AND COALESCE(o.ends_at, {end}) > NEW.starts_at); END"
+    )
+    return Guard(
+        name,
+        "rental_stint",
+        sqlite=(
+            f"CREATE TRIGGER {name}_insert {body.format(event='INSERT')}",
+            f"CREATE TRIGGER {name}_update {body.format(event='UPDATE')}",
+        ),
+        postgresql=(
+            f"ALTER TABLE rental_stint ADD CONSTRAINT {name} EXCLUDE USING gist "
+            f"({column} WITH =, tstzrange(starts_at, ends_at) WITH &&)",
+        ),
+    )
+
+
+def _settled(table: str, over: str) -> Guard:
+    """Once `over` holds of a row of `table`, it never changes; and none is ever removed."""
+    name = f"{table}_stays"
+    refusal = f"SELECT RAISE(ABORT, '{name}');"
+    return Guard(
+        name,
+        table,
+        sqlite=(
+            f"CREATE TRIGGER {name}_update BEFORE UPDATE ON {table} WHEN {over} BEGIN {refusal} END",
+            f"CREATE TRIGGER {name}_delete BEFORE DELETE ON {table} BEGIN {refusal} END",
+        ),
+        postgresql=(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF TG_OP = 'UPDATE' THEN IF NOT ({over}) THEN RETURN NEW; END IF; END IF; "
+            f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{name}'; "
+            "END $$",
+            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {name}_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()",
+        ),
+    )
+
+
 def all_guards() -> tuple[Guard, ...]:
     """Every guard of the house."""
     return (
@@ -208,6 +256,9 @@ def all_guards() -> tuple[Guard, ...]:
         _frozen("key_event"),
         _frozen("equipment_move"),
         _fall_stays(),
+        _settled("amendment", "OLD.state <> 'prepared'"),
+        _settled("rental_stint", "OLD.ends_at IS NOT NULL"),
+        *(_one_at_a_time(column) for column in STINTS),
     )
 
 

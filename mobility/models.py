@@ -1,5 +1,6 @@
 """All the tables, from one place: services import them from here and from nowhere else."""
 
+from mobility.tables.amendments import Amendment, RentalStint
 from mobility.tables.assessments import MobilityAssessment
 from mobility.tables.conditions import ConditionMark, ConditionPhoto, HandoverDraft
 from mobility.tables.decisions import (
@@ -63,6 +64,7 @@ from mobility.tables.workshop import (
 )
 
 __all__ = [
+    "Amendment",
     "Apart",
     "Attempt",
     "Beneficiary",
@@ -121,6 +123,7 @@ __all__ = [
     "ReferralFile",
     "ReminderRuleRow",
     "Rental",
+    "RentalStint",
     "ReturnCheck",
     "Scooter",
     "ScooterModel",

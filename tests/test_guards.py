@@ -9,10 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from mobility import db, guards
-from mobility.guards import IN_USE, OVERLAP, SERIES, violated
-from mobility.models import Occupation
+from mobility.guards import IN_USE, OVERLAP, SERIES, STINTS, violated
+from mobility.models import Occupation, Rental
 from mobility.rules.assessments import AssessmentState
-from mobility.rules.states import RentalState
+from mobility.rules.states import AmendmentState, RentalState
 from mobility.services import ledger, numbers
 from tests import factories as make
 from tests.machine import DAY, NOW
@@ -207,6 +207,9 @@ def test_the_list_of_kept_tables_is_complete() -> None:
         SERIES,
         "assessment_stays",
         "equipment_fall_stays",
+        "amendment_stays",
+        "rental_stint_stays",
+        *STINTS.values(),
     } == {guard.name for guard in guards.all_guards()}
 
 
@@ -422,3 +425,63 @@ def test_what_an_assessment_said_stays_once_it_is_finished(ctx: Flask, change: s
 def test_a_draft_of_an_assessment_changes(ctx: Flask) -> None:
     row_id = db.write(lambda: make.an_assessment().id)
     db.write(_sql("UPDATE mobility_assessment SET conclusion = 'Autre' WHERE id = :id", id=row_id))
+
+
+# --- during the rental ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [AmendmentState.SIGNED, AmendmentState.CANCELLED])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE amendment SET cents = 1",
+        "UPDATE amendment SET after = '{}'",
+        "UPDATE amendment SET why = why",
+        "DELETE FROM amendment",
+    ],
+)
+def test_an_amendment_that_is_settled_never_changes(
+    ctx: Flask, state: AmendmentState, statement: str
+) -> None:
+    db.write(lambda: make.an_amendment(make.a_rental(RentalState.UNDER_WAY), state=state).id)
+    assert _refused(_sql(statement)) == "amendment_stays"
+
+
+def test_an_amendment_that_waits_may_change_and_is_the_only_one(ctx: Flask) -> None:
+    rental_id = db.write(lambda: make.an_amendment(make.a_rental(RentalState.UNDER_WAY)).rental_id)
+    db.write(_sql("UPDATE amendment SET why = 'Autre'"))
+    assert _refused(_sql("DELETE FROM amendment")) == "amendment_stays"
+    rental = lambda: db.session.get_one(Rental, rental_id)  # noqa: E731 - read in each unit
+    assert _refused(lambda: make.an_amendment(rental())) == "uq_amendment_one_prepared_of_a_rental"
+
+
+def test_who_had_a_scooter_stays_written(ctx: Flask) -> None:
+    db.write(lambda: make.a_rental(RentalState.CLOSED).id)
+    assert _refused(_sql("UPDATE rental_stint SET km_in = 0")) == "rental_stint_stays"
+    assert _refused(_sql("DELETE FROM rental_stint")) == "rental_stint_stays"
+
+
+def test_a_scooter_is_with_one_person_and_a_person_has_one_on_a_rental(ctx: Flask) -> None:
+    def unit() -> tuple[int, int]:
+        rental = make.a_rental(RentalState.UNDER_WAY)
+        return rental.id, make.a_rental(RentalState.TO_SIGN).id
+
+    out, other = db.write(unit)
+    get = lambda key: db.session.get_one(Rental, key)  # noqa: E731 - read in each unit
+    scooter_id = db.session.get_one(Rental, out).scooter_id
+    elsewhere = db.write(lambda: make.a_scooter().id)
+    assert (
+        _refused(lambda: make.a_stint(get(other), scooter_id=scooter_id, starts_at=NOW))
+        == STINTS["scooter_id"]
+    )
+    assert (
+        _refused(lambda: make.a_stint(get(out), scooter_id=elsewhere, starts_at=NOW))
+        == STINTS["rental_id"]
+    )
+    db.write(
+        _sql(
+            "UPDATE rental_stint SET ends_at = '2026-11-24 09:00:00', km_in = 1250, energy_in = 50"
+        )
+    )
+    db.write(lambda: make.a_stint(get(out), scooter_id=elsewhere, starts_at=NOW).id)
+    db.write(lambda: make.a_stint(get(other), scooter_id=scooter_id, starts_at=NOW).id)

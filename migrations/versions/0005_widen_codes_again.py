@@ -56,6 +56,25 @@ def upgrade() -> None:
     for table, name, condition in CHECKS:
         with op.batch_alter_table(table) as batch:
             batch.create_check_constraint(op.f(f"ck_{table}_{name}"), condition)
+    op.execute(STINTS)
+
+
+STINTS = """
+INSERT INTO rental_stint
+    (rental_id, scooter_id, starts_at, ends_at, km_out, km_in, energy_out, energy_in, remarks)
+SELECT rental.id, rental.scooter_id, rental.handed_over_at, rental.returned_at,
+    COALESCE(out_report.km, 0),
+    CASE WHEN rental.returned_at IS NOT NULL THEN COALESCE(in_report.km, out_report.km, 0) END,
+    COALESCE(out_report.energy_percent, 0),
+    CASE WHEN rental.returned_at IS NOT NULL THEN in_report.energy_percent END, ''
+FROM rental
+LEFT JOIN condition_report AS out_report
+    ON out_report.rental_id = rental.id AND out_report.direction = 'out'
+LEFT JOIN condition_report AS in_report
+    ON in_report.rental_id = rental.id AND in_report.direction = 'in'
+WHERE rental.handed_over_at IS NOT NULL
+"""
+"""Who had which scooter, for rentals of before: one stint each, as the handover and the return say."""
 
 
 def downgrade() -> None:

@@ -52,7 +52,15 @@ class ScooterState(StrEnum):
     RETIRED = "retired"
 
 
-State = TypeVar("State", BookingState, RentalState, ScooterState)
+class AmendmentState(StrEnum):
+    """Where a change of a rental under way stands; only a signed one takes effect."""
+
+    PREPARED = "prepared"
+    SIGNED = "signed"
+    CANCELLED = "cancelled"
+
+
+State = TypeVar("State", BookingState, RentalState, ScooterState, AmendmentState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +202,32 @@ SCOOTER_MOVES: tuple[Move[ScooterState], ...] = (
 )
 """Every move of a scooter."""
 
+_AMENDED = (
+    "not_under_way",
+    "not_signed",
+    "amendment_overtaken",
+    "nobody_signs",
+    "not_eligible_today",
+    "may_not_ride",
+    "right_ends",
+    "title_not_valid",
+    "km_backwards",
+    "scooter_out",
+    "occupied",
+)
+AMENDMENT_MOVES: tuple[Move[AmendmentState], ...] = (
+    Move(AmendmentState.PREPARED, AmendmentState.SIGNED, "sign", Capability.RENT, _AMENDED),
+    Move(AmendmentState.PREPARED, AmendmentState.CANCELLED, "cancel", Capability.RENT, _WHY),
+)
+"""Every move of an amendment. A signed one stays: what it did is undone by another one."""
+
 
 def _table(state: State) -> Sequence[Move[State]]:
     tables: dict[type[StrEnum], Sequence[Move[State]]] = {
         BookingState: BOOKING_MOVES,  # type: ignore[dict-item]  # the key is the type of the moves
         RentalState: RENTAL_MOVES,  # type: ignore[dict-item]  # idem
         ScooterState: SCOOTER_MOVES,  # type: ignore[dict-item]  # idem
+        AmendmentState: AMENDMENT_MOVES,  # type: ignore[dict-item]  # idem
     }
     return tables[type(state)]
 

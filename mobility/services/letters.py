@@ -44,7 +44,15 @@ from mobility.words.papers import listed
 from mobility.words.people import lacking
 from mobility.words.values import phone, short_phone
 
-WITH_LINK = frozenset({messages.CONFIRMED, messages.OFFERED, messages.CHANGED, messages.LINK})
+WITH_LINK = frozenset(
+    {
+        messages.CONFIRMED,
+        messages.OFFERED,
+        messages.CHANGED,
+        messages.LINK,
+        messages.RENTAL_CHANGED,
+    }
+)
 """Texts that carry the personal link."""
 LINK_LIFE = timedelta(days=3)
 """A link that could not be sent in three days is asked for again."""
@@ -152,7 +160,7 @@ def _reminder_holds(message: Message, now: datetime) -> None:
         raise NotSent(MessageState.CANCELLED, "returned")
     base, _again, by_hand = message.key.partition(messages.AGAIN)
     facts = messages.facts_of(rental, Channel(base.rpartition(":")[2]))
-    rules, calendar = messages.rules_in_force(), standings.open_days(rental.site)
+    rules, calendar = messages.rules_in_force(), standings.open_days(standings.return_place(rental))
     if base not in {one.key for one in reminders.planned(facts, rules, calendar)}:
         raise NotSent(MessageState.CANCELLED, "moved")
     if by_hand:
@@ -194,9 +202,18 @@ def _booking_holds(message: Message, now: datetime) -> None:
         raise NotSent(MessageState.CANCELLED, "cancelled")
     if message.kind == messages.CANCELLED:
         return  # as good an hour as any
-    until = booking.answer_by if message.kind == messages.OFFERED else booking.starts_at
+    until = _useful_until(message, booking)
     if until is None or until <= now:
         raise NotSent(MessageState.TOO_LATE, "too_late")
+
+
+def _useful_until(message: Message, booking: Booking) -> datetime | None:
+    """Until when a message still tells the person something."""
+    if message.kind == messages.OFFERED:
+        return booking.answer_by
+    if message.kind == messages.RENTAL_CHANGED:
+        return standings.return_moment(message.rental, booking.site) if message.rental else None
+    return booking.starts_at
 
 
 _PROMISED = frozenset({BookingState.CONFIRMED, BookingState.TO_SIGN})
@@ -204,6 +221,7 @@ _STANDS_IN = {
     messages.CANCELLED: frozenset({BookingState.CANCELLED}),
     messages.CHANGED: _PROMISED | {BookingState.OFFERED},
     messages.OFFERED: frozenset({BookingState.OFFERED}),
+    messages.RENTAL_CHANGED: frozenset({BookingState.UNDER_WAY}),
 }
 """In which states of its booking a message is still true."""
 
@@ -228,8 +246,8 @@ def _values(
         raise NotSent(MessageState.CANCELLED, "cancelled")
     site, settings = booking.site, house.settings()
     moment = booking.starts_at
-    if rental is not None and message.kind in set(ReminderKind):
-        moment = standings.return_moment(rental, site)
+    if rental is not None and message.kind in {*ReminderKind, messages.RENTAL_CHANGED}:
+        moment, site = standings.return_moment(rental, site), standings.return_place(rental)
     scooter = booking.scooter
     name = (scooter.plate or scooter.fleet_number) if scooter else ""
     link = ""

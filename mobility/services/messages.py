@@ -56,6 +56,8 @@ STILL_WAITING = (MessageState.DUE, MessageState.CLAIMED, MessageState.FAILED_FOR
 CONFIRMED, LINK, PROOFS = "booking_confirmed", "status_link", "proofs_missing"
 CHANGED, CANCELLED = "booking_changed", "booking_cancelled"
 OFFERED = "booking_offered"
+RENTAL_CHANGED = "rental_changed"
+"""A change of the rental under way was signed: which scooter, to be brought back when and where."""
 
 Rented = Row[*tuple[Any, ...]]
 """A rental and its person, as planning reads them: columns only."""
@@ -108,6 +110,7 @@ def _under_way(now: datetime) -> Iterator[Sequence[Rented]]:
     query = (
         select(
             Rental.id, Rental.number, Rental.booking_id, Rental.site_id, Rental.due_at,
+            func.coalesce(Rental.return_site_id, Rental.site_id).label("return_site_id"),
             Rental.handed_over_at, Rental.returned_at, Beneficiary.id.label("beneficiary_id"),
             Beneficiary.first_names, Beneficiary.usage_name, Beneficiary.birth_name,
             reached_at("phone"), reached_at("email"), Beneficiary.channel, Beneficiary.language,
@@ -139,7 +142,9 @@ def _plan_page(
 ) -> None:
     found: list[tuple[Rented, Due]] = []
     for rental in page:
-        dues = reminders.due(facts_of(rental, Channel.SMS), rules, calendars[rental.site_id], now)
+        dues = reminders.due(
+            facts_of(rental, Channel.SMS), rules, calendars[rental.return_site_id], now
+        )
         found += [(rental, due) for due in dues]
     if not found:
         return
@@ -153,7 +158,7 @@ def _plan_page(
             counts["tasks"] += _ask_to_call_unreachable(rental, due, now)
             continue
         facts = facts_of(rental, reached.channel)  # its key says over what it goes
-        over = reminders.due(facts, rules, calendars[rental.site_id], now)
+        over = reminders.due(facts, rules, calendars[rental.return_site_id], now)
         rows += [_row(rental, reached, one, now) for one in over if one.kind is due.kind]
     counts["planned"] += insert(rows)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from mobility import db
 from mobility.errors import Reason, Refused
 from mobility.guards import OVERLAP, violated
-from mobility.models import Booking, Occupation, User
+from mobility.models import Booking, Occupation, Rental, User
 from mobility.rules.fleet import OccupationKind
 from mobility.services.journal import deed
 from mobility.words import local
@@ -169,6 +169,48 @@ def let_go(held: Occupation | None, now: datetime) -> None:
         held.ends_at = held.guarded_until = min(now, held.ends_at)
     else:
         held.live = False
+
+
+def end_now(booking_id: int, now: datetime, *, scooter_id: int | None = None) -> None:
+    """What a booking holds (of one scooter, if it is named) is free from now on, apart from its turnaround."""
+    query = select(Occupation).where(Occupation.booking_id == booking_id, Occupation.live)
+    if scooter_id is not None:
+        query = query.where(Occupation.scooter_id == scooter_id)
+    for row in db.session.scalars(query).all():
+        if row.starts_at < now < row.ends_at:
+            spare = row.guarded_until - row.ends_at
+            row.ends_at = now
+            row.guarded_until = min(now + spare, row.guarded_until)
+        elif now <= row.starts_at:
+            row.live = False
+
+
+def of_rental(rental: Rental) -> Occupation | None:
+    """What holds the scooter that a rental has now."""
+    return db.session.scalar(
+        select(Occupation)
+        .where(
+            Occupation.booking_id == rental.booking_id,
+            Occupation.scooter_id == rental.scooter_id,
+            Occupation.live,
+        )
+        .order_by(Occupation.starts_at.desc())
+        .limit(1)
+    )
+
+
+def reach(row: Occupation, ends_at: datetime, spare: timedelta, *, now: datetime) -> None:
+    """Let a hold end at another instant, and guard it so much longer.
+
+    Raises:
+        Refused: who holds the scooter then; `just_taken`.
+    """
+    guarded = ends_at + spare
+    if guarded > row.guarded_until:
+        end_expired(now, scooter_id=row.scooter_id)
+        refuse_if_held(row.scooter_id, row.starts_at, guarded, now=now, apart_from=row.id)
+    row.ends_at, row.guarded_until = ends_at, guarded
+    flush()
 
 
 def flush() -> None:

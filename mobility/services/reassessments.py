@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-
-from mobility import db
 from mobility.errors import Reason, Refused
 from mobility.models import Decision, Rental
 from mobility.rules.days import add_days
 from mobility.rules.exceptions import Occasion
-from mobility.rules.policies import Assessment, Outcome
+from mobility.rules.policies import Assessment
 from mobility.rules.reasons import Code
 from mobility.rules.states import RentalState
-from mobility.services import decisions, policies
+from mobility.services import amended, decisions, policies
 from mobility.services.accounts import Person
 from mobility.services.applicants import Wanted
 from mobility.words import local
@@ -89,7 +86,7 @@ def outlook(rental: Rental, *, on: date) -> Outlook | None:
 
 def _days(rental: Rental, on: date) -> tuple[int, list[Reason]]:
     """How many days may be added, by the policy; and what stands against a single one."""
-    wanted = Wanted(days=1, rental_id=rental.id, renewals=_extensions(rental) + 1)
+    wanted = Wanted(days=1, rental_id=rental.id, renewals=amended.extensions(rental.id) + 1)
     found = _weighed(rental, wanted, on)
     left = [one.values["left_days"] for one in found.findings if one.code == Code.DAYS_LEFT]
     longest = policies.criteria(policies.in_force(on)).longest_rental_days
@@ -101,18 +98,40 @@ def _days(rental: Rental, on: date) -> tuple[int, list[Reason]]:
     return max(1, min(limits)), decisions.stands_against(found)
 
 
-def _extensions(rental: Rental) -> int:
-    """How many times this rental was extended: each extension rests on a decision of its own."""
-    if rental.handed_over_at is None:
-        return 0
-    return int(
-        db.session.scalar(
-            select(func.count(Decision.id)).where(
-                Decision.beneficiary_id == rental.beneficiary_id,
-                Decision.occasion == Occasion.EXTENSION,
-                Decision.outcome == Outcome.ELIGIBLE,
-                Decision.taken_at >= rental.handed_over_at,
-            )
-        )
-        or 0
+def decide_extension(rental: Rental, days: int, *, by: Person, now: datetime) -> Decision:
+    """The decision on so many more days: a dated act of its own, that the amendment rests on.
+
+    Raises:
+        Refused: the person is not eligible (any more), a sentence a rule; `extension_beyond` with the last day.
+    """
+    on = local(now).date()
+    found = outlook(rental, on=on)
+    if found is None:
+        raise Refused.because("not_under_way", state=rental.state)
+    if found.last_day is None:
+        raise Refused(*found.reasons)
+    wanted = _extension(rental, days)
+    against = decisions.stands_against(_weighed(rental, wanted, on))
+    if against:
+        raise Refused(*against)
+    return decisions.take(
+        rental.beneficiary,
+        rental.scooter.model.vehicle_class,
+        occasion=Occasion.EXTENSION,
+        wanted=wanted,
+        by=by,
+        now=now,
     )
+
+
+def against_extension(rental: Rental, days: int, *, on: date) -> list[Reason]:
+    """What stands against an extension on the day on which it is signed: it may have been prepared days before."""
+    try:
+        return decisions.stands_against(_weighed(rental, _extension(rental, days), on))
+    except Refused as refused:  # no policy is in force
+        return list(refused.reasons)
+
+
+def _extension(rental: Rental, days: int) -> Wanted:
+    renewals = amended.extensions(rental.id) + 1
+    return Wanted(days=max(1, days), rental_id=rental.id, renewals=renewals)

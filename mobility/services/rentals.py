@@ -4,7 +4,6 @@ The contract itself (its number, its frozen words, its kept bytes) is `services.
 """
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,37 +14,35 @@ from mobility.guards import violated
 from mobility.models import (
     ConditionReport,
     Edition,
-    Occupation,
     Rental,
     Scooter,
     Signature,
 )
-from mobility.rules import pricing
 from mobility.rules.accounts import Account
 from mobility.rules.fleet import ReadingSource
-from mobility.rules.periods import billed_days
 from mobility.rules.rentals import Direction, SignatureMethod
 from mobility.rules.states import BookingState, RentalState
 from mobility.services import (
+    amended,
     bookings,
+    charges,
     decisions,
     equipment,
     equipment_charges,
     files,
     fleet,
     handovers,
-    house,
     ledger,
+    occupations,
     reassessments,
     returns,
-    tariffs,
+    stints,
 )
 from mobility.services.accounts import Person
 from mobility.services.handovers import Handover, Return
 from mobility.services.journal import deed
-from mobility.services.standings import open_days
+from mobility.words import gettext as _
 from mobility.words import local
-from mobility.words.values import HOUSE_TIMEZONE
 
 
 def get(number: str, *, by: Person | None) -> Rental:
@@ -101,6 +98,7 @@ def hand_over(number: str, facts: Handover, *, version: int, by: Person, now: da
         bookings.set_state(rental.booking, BookingState.UNDER_WAY)
         try:
             db.session.flush()
+            stints.begin(rental, km=facts.km, energy_percent=facts.energy_percent, at=now)
         except db.IntegrityError as error:
             if violated(error) == "uq_rental_one_under_way_of_a_scooter":
                 raise Refused.because("scooter_out", number="") from error
@@ -145,31 +143,8 @@ def _cancel(
     return rental
 
 
-def proposal(rental: Rental, *, at: datetime) -> list[ledger.Proposal]:
-    """What a return at this instant would add to the ledger: late days, or unused days given back.
-
-    Days are local calendar days begun; the day of return is free before closing time.
-    """
-    if rental.handed_over_at is None:
-        return []
-    used = billed_days(
-        rental.handed_over_at,
-        at,
-        ZoneInfo(str(HOUSE_TIMEZONE)),
-        house.closing_time(rental.site, local(at).date()),
-    )
-    due = open_days(rental.site).next_open(local(rental.due_at).date())
-    on_time = local(at).date() <= due
-    if used > rental.days and on_time:
-        return []
-    tariff = tariffs.of_rental(rental)
-    before = pricing.quote(tariff, rental.days, rental.used_days_before).total_cents
-    after = pricing.quote(tariff, used, rental.used_days_before).total_cents
-    if after > before:
-        return [ledger.late_days(after - before, memo=f"{used - rental.days}")]
-    if after < before:
-        return [ledger.unused_days(before - after, memo=f"{rental.days - used}")]
-    return []
+proposal = charges.at_return
+"""What a return at an instant would add to the ledger."""
 
 
 def give_back(number: str, facts: Return, *, version: int, by: Person, now: datetime) -> Rental:
@@ -196,7 +171,10 @@ def give_back(number: str, facts: Return, *, version: int, by: Person, now: date
         rental.state = RentalState.RETURNED
         rental.returned_at = now
         bookings.set_state(rental.booking, BookingState.RETURNED)
-        _free(rental, now)
+        db.session.flush()
+        occupations.end_now(rental.booking_id, now)
+        stints.end(rental, km=facts.km, energy_percent=facts.energy_percent, at=now)
+        amended.drop_prepared(rental, _("Le scooter est rendu."), now=now)
         returns.follow(rental, facts, by=by, now=now)
         db.session.flush()
         if facts.settle and not equipment_charges.to_decide(rental.id):
@@ -345,20 +323,6 @@ def _book(entry: ledger.Proposal, rental: Rental, *, by: Person | None, now: dat
         by=by.user_id if by else None,
         now=now,
     )
-
-
-def _free(rental: Rental, now: datetime) -> None:
-    """The promise ends with the return: the scooter is free from now on, apart from its turnaround."""
-    held = db.session.scalars(
-        select(Occupation).where(Occupation.booking_id == rental.booking_id, Occupation.live)
-    ).all()
-    for occupation in held:
-        if occupation.starts_at < now < occupation.ends_at:
-            spare = occupation.guarded_until - occupation.ends_at
-            occupation.ends_at = now
-            occupation.guarded_until = min(now + spare, occupation.guarded_until)
-        elif now <= occupation.starts_at:
-            occupation.live = False
 
 
 def _same_version(rental: Rental, version: int) -> None:

@@ -14,6 +14,7 @@ from mobility.models import (
     Occupation,
     OdometerReading,
     Rental,
+    RentalStint,
     Scooter,
     ScooterModel,
     Site,
@@ -190,7 +191,14 @@ def history(row: Scooter) -> History:
         db.session.scalars(
             select(Rental)
             .options(joinedload(Rental.beneficiary), selectinload(Rental.reports))
-            .where(Rental.scooter_id == row.id)
+            .where(
+                or_(
+                    Rental.scooter_id == row.id,
+                    Rental.id.in_(
+                        select(RentalStint.rental_id).where(RentalStint.scooter_id == row.id)
+                    ),
+                )
+            )
             .order_by(Rental.starts_at.desc())
             .limit(HISTORY)
         ).all(),

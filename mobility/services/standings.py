@@ -131,9 +131,17 @@ def given_name(person: Beneficiary) -> str:
     return person.first_names.split()[0] if person.first_names.strip() else ""
 
 
+def return_place(rental: Rental) -> Site:
+    """Where a scooter is to be brought back: to its own site, if nothing else was agreed."""
+    return rental.return_site or rental.site
+
+
 def return_moment(rental: Rental, site: Site) -> datetime:
-    """When the scooter is to be back (UTC): as agreed, or at closing time of the next open day."""
-    return expected_back(site, rental.due_at)
+    """When the scooter is to be back (UTC): as agreed, or at closing time of the next open day.
+
+    `site` is the rental's own; another one may have been agreed.
+    """
+    return expected_back(rental.return_site or site, rental.due_at)
 
 
 def expected_back(site: Site, agreed_at: datetime) -> datetime:
@@ -192,13 +200,16 @@ def _standing(booking: Booking, now: datetime) -> Standing:
 
 
 def _appointment(booking: Booking, standing: Standing) -> Appointment | None:
-    site = booking.site
-    where = f"{site.address}, {site.postcode} {site.town}"
     if standing in _COME:
-        return Appointment(booking.starts_at, site.name, where)
+        return Appointment(booking.starts_at, booking.site.name, _where(booking.site))
     if standing in _COME_BACK and booking.rental is not None:
-        return Appointment(return_moment(booking.rental, site), site.name, where)
+        site = return_place(booking.rental)
+        return Appointment(return_moment(booking.rental, site), site.name, _where(site))
     return None
+
+
+def _where(site: Site) -> str:
+    return f"{site.address}, {site.postcode} {site.town}"
 
 
 def _bring(booking: Booking, standing: Standing) -> tuple[Bring, ...]:

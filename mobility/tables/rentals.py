@@ -93,6 +93,10 @@ class Rental(Versioned, Model):
     state: Mapped[RentalState] = mapped_column(choice(RentalState))
     starts_at: Mapped[Moment]
     due_at: Mapped[Moment]
+    return_site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    """Where it is to be brought back, if not to its own site."""
+    amended: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many amendments were prepared: the next one takes the number after."""
     handed_over_at: Mapped[Moment | None]
     returned_at: Mapped[Moment | None]
     tariff_id: Mapped[int] = mapped_column(ForeignKey("tariff.id"))
@@ -110,7 +114,8 @@ class Rental(Versioned, Model):
     booking: Mapped[Booking] = relationship(back_populates="rental")
     beneficiary: Mapped[Beneficiary] = relationship()
     scooter: Mapped[Scooter] = relationship()
-    site: Mapped[Site] = relationship()
+    site: Mapped[Site] = relationship(foreign_keys=[site_id])
+    return_site: Mapped[Site | None] = relationship(foreign_keys=[return_site_id])
     editions: Mapped[list["Edition"]] = relationship(
         back_populates="rental", order_by="Edition.number"
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from mobility.words import assessments, codes_conditions, codes_equipment, codes_workshop
+from mobility.words import assessments, codes_amendments, codes_conditions, codes_equipment, codes_workshop
 from mobility.words.language import N_, gettext
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -173,6 +173,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "workshop": N_("Atelier"),
         "replaced": N_("Compteur neuf"),
     },
+    **codes_amendments.WORDS,
     **codes_conditions.WORDS,
     **codes_workshop.WORDS,
     **codes_equipment.WORDS,

@@ -32,6 +32,8 @@ _KINDS: Mapping[str, str] = {
 }
 """Which words the codes of a field belong to, whatever the thing."""
 _OWN: Mapping[tuple[str, str], str] = {
+    ("amendment", "kind"): "AmendmentKind",
+    ("amendment", "state"): "AmendmentState",
     ("booking", "state"): "BookingState",
     ("equipment_item", "state"): "GearState",
     ("equipment_loan", "outcome"): "GearOutcome",

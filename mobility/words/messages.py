@@ -37,6 +37,7 @@ KINDS: dict[str, str] = {
     "return_late": N_("Retour en retard"),
     "booking_confirmed": N_("Réservation acceptée"),
     "booking_changed": N_("Réservation changée"),
+    "rental_changed": N_("Location changée"),
     "booking_cancelled": N_("Réservation annulée par nous"),
     "booking_offered": N_("Scooter proposé"),
     "status_link": N_("Lien de la page de suivi"),

@@ -2,6 +2,7 @@
 
 from mobility.words import (
     assessments,
+    refusals_amendments,
     refusals_decisions,
     refusals_equipment,
     refusals_files,
@@ -18,6 +19,7 @@ REFUSALS: dict[str, str] = {
     **refusals_decisions.REFUSALS,
     **assessments.REFUSALS,
     **refusals_equipment.REFUSALS,
+    **refusals_amendments.REFUSALS,
     **refusals_files.REFUSALS,
     **refusals_fleet.REFUSALS,
     **refusals_imports.REFUSALS,

@@ -40,7 +40,14 @@ from tests.factories.people import (
     an_insurance,
     the_policy,
 )
-from tests.factories.rentals import a_booking, a_rental, an_edition, an_entry
+from tests.factories.rentals import (
+    a_booking,
+    a_rental,
+    a_stint,
+    an_amendment,
+    an_edition,
+    an_entry,
+)
 from tests.factories.workshop import (
     a_key_event,
     a_photo,
@@ -84,6 +91,7 @@ __all__ = [
     "a_return_check",
     "a_scooter",
     "a_site",
+    "a_stint",
     "a_suspension",
     "a_tariff",
     "a_task",
@@ -92,6 +100,7 @@ __all__ = [
     "a_transfer",
     "a_user",
     "a_work_order",
+    "an_amendment",
     "an_assessment",
     "an_authorised_prescriber",
     "an_edition",

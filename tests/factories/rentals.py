@@ -6,19 +6,24 @@ from typing import Any
 
 from mobility import db
 from mobility.models import (
+    Amendment,
     Beneficiary,
     Booking,
     Edition,
     LedgerEntry,
     Rental,
+    RentalStint,
     Scooter,
 )
 from mobility.rules.accounts import Account
+from mobility.rules.amendments import AmendmentKind, SwapCause
 from mobility.rules.fleet import OccupationKind
 from mobility.rules.licence import VehicleClass
-from mobility.rules.states import BookingState, RentalState
-from mobility.services import ledger, numbers
+from mobility.rules.rentals import SignatureMethod
+from mobility.rules.states import AmendmentState, BookingState, RentalState
+from mobility.services import amended, ledger, numbers
 from tests.factories.fleet import a_scooter, an_occupation, the_tariff
+from tests.factories.house import the_user
 from tests.factories.people import a_beneficiary, a_decision
 from tests.machine import DAY, NOW, a_reference
 
@@ -126,8 +131,60 @@ def a_rental(
     )
     db.session.add(row)
     db.session.flush()
+    if row.handed_over_at is not None:
+        a_stint(row)
     if edition:
         an_edition(row.id)
+    return row
+
+
+def a_stint(rental: Rental, **facts: Any) -> RentalStint:
+    """That a rental had its scooter, from its handover to its return."""
+    back = rental.returned_at
+    values: dict[str, Any] = {
+        "scooter_id": rental.scooter_id,
+        "starts_at": rental.handed_over_at or rental.starts_at,
+        "ends_at": back,
+        "km_out": 1200,
+        "km_in": 1300 if back else None,
+        "energy_out": 100,
+        "energy_in": 80 if back else None,
+    }
+    row = RentalStint(rental_id=rental.id, **values | facts)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def an_amendment(
+    rental: Rental,
+    kind: AmendmentKind = AmendmentKind.EXTENSION,
+    state: AmendmentState = AmendmentState.PREPARED,
+    **facts: Any,
+) -> Amendment:
+    """A change of a rental under way that moves its return by a day; one that was signed took no effect."""
+    before = amended.picture(rental, rental.site)
+    later = rental.due_at + DAY * (-1 if kind is AmendmentKind.EARLY_RETURN else 1)
+    rental.amended += 1
+    signed = state is AmendmentState.SIGNED
+    values: dict[str, Any] = {
+        "asked_at": NOW - DAY,
+        "why": "Le contrat de travail est prolongé",
+        "before": before,
+        "after": before | {"due_at": later.isoformat(), "days": rental.days + 1},
+        "lines": [],
+        "cents": 0,
+        "signed_at": NOW if signed else None,
+        "method": SignatureMethod.PAPER if signed else None,
+        "witnessed_by_id": the_user().id if signed else None,
+        "cancelled_at": NOW if state is AmendmentState.CANCELLED else None,
+        "cause": SwapCause.BREAKDOWN if kind is AmendmentKind.SWAP else None,
+    }
+    row = Amendment(
+        rental_id=rental.id, number=rental.amended, kind=kind, state=state, **values | facts
+    )
+    db.session.add(row)
+    db.session.flush()
     return row
 
 

@@ -19,6 +19,7 @@ KEYS = [
     "decision_missing",
     "decision_refused",
     "decision_review",
+    "rental_changed",
     "return_48h",
     "return_late",
     "return_today",

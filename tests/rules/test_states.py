@@ -6,9 +6,11 @@ import pytest
 
 from mobility.rules.roles import Capability
 from mobility.rules.states import (
+    AMENDMENT_MOVES,
     BOOKING_MOVES,
     RENTAL_MOVES,
     SCOOTER_MOVES,
+    AmendmentState,
     BookingState,
     RentalState,
     ScooterState,
@@ -22,12 +24,14 @@ TABLES = [
     (BOOKING_MOVES, BookingState, BookingState.REQUESTED),
     (RENTAL_MOVES, RentalState, RentalState.TO_SIGN),
     (SCOOTER_MOVES, ScooterState, ScooterState.IN_SERVICE),
+    (AMENDMENT_MOVES, AmendmentState, AmendmentState.PREPARED),
 ]
 # Members of two enums with one value are equal: they are told apart by their table.
 FINAL = {
     BookingState: ["closed", "refused", "cancelled", "expired", "no_show"],
     RentalState: ["closed", "cancelled"],
     ScooterState: ["retired"],
+    AmendmentState: ["signed", "cancelled"],
 }
 
 
