@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from mobility.words import assessments, codes_amendments, codes_conditions, codes_equipment, codes_workshop
+from mobility.words import (
+    assessments,
+    codes_amendments,
+    codes_conditions,
+    codes_equipment,
+    codes_workshop,
+)
 from mobility.words.language import N_, gettext
 
 WORDS: Mapping[str, Mapping[str, str]] = {
