@@ -232,7 +232,10 @@ def move(
         raise Refused.because("not_yet_missed", starts=booking.starts_at)
     with deed(f"booking_{target}"):
         booking.reason = reason.strip()[:250]
-        if target in HOLDING and booking.state not in HOLDING:
+        if target in HOLDING:
+            # An offer that is taken up is promised anew: whatever came in between stands against it.
+            release(booking)
+            db.session.flush()
             _take(booking, scooter_id or booking.scooter_id, now)
         elif target not in HOLDING:
             release(booking)

@@ -164,6 +164,15 @@ def status(ticket: Ticket, now: datetime) -> standings.Status:
     Raises:
         NotFound: the link was withdrawn meanwhile, or its time is over.
     """
+    return replace(_told(ticket, booking_of(ticket, now), now), pause=_pause(ticket, now))
+
+
+def booking_of(ticket: Ticket, now: datetime) -> Booking | None:
+    """The booking that a ticket shows, with all that its page says; None if there is none to be seen any more.
+
+    Raises:
+        NotFound: the link was withdrawn meanwhile, or its time is over.
+    """
     if ticket.generation is not None and ticket.booking_id is not None:
         newest = _newest_link(ticket.booking_id)
         if (
@@ -176,8 +185,8 @@ def status(ticket: Ticket, now: datetime) -> standings.Status:
     if booking is not None and now > standings.ends(booking):
         if ticket.booking_id is not None:
             raise NotFound
-        booking = None
-    return replace(_told(ticket, booking, now), pause=_pause(ticket, now))
+        return None
+    return booking
 
 
 def _told(ticket: Ticket, booking: Booking | None, now: datetime) -> standings.Status:

@@ -34,7 +34,7 @@ OPEN = (
 
 
 class Standing(StrEnum):
-    """Where things stand, as the person sees it: the state of the booking, and three things beside it."""
+    """Where things stand, as the person sees it: the state of the booking, and four things beside it."""
 
     NO_REQUEST = "no_request"
     REQUESTED = "requested"
@@ -53,6 +53,7 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     NO_SHOW = "no_show"
     TO_REASSIGN = "to_reassign"
+    OFFER_OVER = "offer_over"
 
 
 class Step(StrEnum):
@@ -87,6 +88,14 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A scooter that the person may take or leave: the booking's reference, and when it is to be back (UTC)."""
+
+    reference: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     """No new booking until a day (included): why, and the words that were written to the person."""
 
@@ -108,6 +117,8 @@ class Status:
     """The step the person is at; None when the way ended early."""
     answer_by: datetime | None = None
     vehicle_class: VehicleClass | None = None
+    offer: Offer | None = None
+    """What can be answered on the page; None when there is nothing, or no more."""
     pause: Pause | None = None
 
 
@@ -121,8 +132,9 @@ def of_booking(booking: Booking, now: datetime) -> Status:
         appointment=_appointment(booking, standing),
         bring=_bring(booking, standing),
         here=_HERE.get(standing),
-        answer_by=booking.answer_by if standing is Standing.OFFERED else None,
+        answer_by=booking.answer_by if booking.state is BookingState.OFFERED else None,
         vehicle_class=booking.vehicle_class,
+        offer=Offer(booking.reference, booking.ends_at) if standing is Standing.OFFERED else None,
     )
 
 
@@ -171,6 +183,7 @@ _HERE = {
     Standing.TO_VERIFY: Step.CHECK,
     Standing.WAITING: Step.BOOK,
     Standing.OFFERED: Step.BOOK,
+    Standing.OFFER_OVER: Step.BOOK,
     Standing.CONFIRMED: Step.BOOK,
     Standing.TO_REASSIGN: Step.BOOK,
     Standing.TO_SIGN: Step.RIDE,
@@ -191,6 +204,8 @@ def _standing(booking: Booking, now: datetime) -> Standing:
             return Standing.LATE
         if local(now).date() == back:
             return Standing.DUE_TODAY
+    if is_over(booking, now):
+        return Standing.OFFER_OVER
     missed = local(now).date() > local(booking.starts_at).date()
     if missed and booking.state in {BookingState.CONFIRMED, BookingState.TO_SIGN}:
         return (
@@ -199,8 +214,14 @@ def _standing(booking: Booking, now: datetime) -> Standing:
     return Standing(booking.state.value)
 
 
+def is_over(booking: Booking, now: datetime) -> bool:
+    """Whether an offer's deadline is past, also before the runner has seen it."""
+    answer_by = booking.answer_by
+    return booking.state is BookingState.OFFERED and answer_by is not None and answer_by < now
+
+
 def _appointment(booking: Booking, standing: Standing) -> Appointment | None:
-    if standing in _COME:
+    if standing in _COME or standing is Standing.OFFERED:
         return Appointment(booking.starts_at, booking.site.name, _where(booking.site))
     if standing in _COME_BACK and booking.rental is not None:
         site = return_place(booking.rental)

@@ -37,6 +37,8 @@ from mobility.words import local
 
 OFFER_LIFE = timedelta(hours=24)
 """How long somebody has to answer, before the deadline is rolled to the closing time of an open day."""
+AFTER = timedelta(minutes=1)
+"""A deadline is a closing time: whoever says yes then comes on the next open day."""
 LOOKED_AT = timedelta(weeks=8)
 """Turnover is that of so long ago until now."""
 NO_TRANSPORT = frozenset({Transit.PARTLY, Transit.NONE})
@@ -90,7 +92,7 @@ def _ranked(query: Select[Booking], now: datetime) -> list[Queue]:
                 place=place,
                 weeks=rules.expected_weeks(place.rank, rate, LOOKED_AT // timedelta(weeks=1)),
                 moves=moves.get(place.key, ()),
-                hindrances=_hindrances(facts.get(place.key)),
+                hindrances=_hindrances(members[place.key], facts.get(place.key), now),
             )
             for place in ranked
         ]
@@ -158,12 +160,12 @@ def offer(now: datetime, *, write: Callable[..., bool]) -> dict[str, int]:
 def _offer_one(booking_id: int, deadline: datetime, now: datetime) -> bool:
     """Offer a person the first scooter that is free for as long as they asked; False if there is none.
 
-    The dates keep the length that was asked for; they begin when was asked, or after the deadline.
+    The dates keep the length that was asked for; they begin when was asked, or at the first opening after the deadline.
     """
     booking = db.session.get_one(Booking, booking_id)
     if booking.state is not BookingState.WAITING:
         return False
-    starts = house.next_opening(booking.site, max(booking.starts_at, deadline))
+    starts = house.next_opening(booking.site, max(booking.starts_at, deadline + AFTER))
     ends = house.next_opening(booking.site, starts + (booking.ends_at - booking.starts_at))
     choices = availability.search(
         site_id=booking.site_id,
@@ -329,8 +331,10 @@ def _request(
     )
 
 
-def _hindrances(known: _Known | None) -> list[Reason]:
+def _hindrances(booking: Booking, known: _Known | None, now: datetime) -> list[Reason]:
     """Why nobody can be offered a scooter yet: the list keeps them, and says what is missing."""
+    if booking.rests_until is not None and booking.rests_until > now:
+        return [Reason("offer_passed", {"until": booking.rests_until})]
     if known is not None and known.suspended is not None:
         return [known.suspended]
     if known is not None and known.outcome is Outcome.ELIGIBLE:

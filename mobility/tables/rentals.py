@@ -41,6 +41,8 @@ class Booking(Versioned, Model):
     state: Mapped[BookingState] = mapped_column(choice(BookingState))
     answer_by: Mapped[Moment | None]
     """Until when an offer stands."""
+    rests_until: Mapped[Moment | None]
+    """The person let an offer pass and stays on the list: no other is made before."""
     reason: Mapped[Line] = mapped_column(default="")
     created_at: Mapped[Moment]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -297,4 +297,6 @@ def _go(reference: str, target: str, form: forms.Move) -> str:
     )
     if booking.state is BookingState.CONFIRMED:
         messages.queue_confirmation(booking, clock.now())
+    if booking.state is BookingState.OFFERED:
+        messages.queue_offer(booking, clock.now())
     return url_for(".show", reference=reference)

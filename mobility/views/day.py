@@ -10,6 +10,7 @@ from mobility.rules.roles import Capability
 from mobility.services import day as days
 from mobility.services import day_sheet, house
 from mobility.views.access import allow, guard, me
+from mobility.views.places import links_of
 from mobility.words import first_days, papers
 
 blueprint = guard(Blueprint("day", __name__), Capability.SEE_DAY)
@@ -27,6 +28,7 @@ def today() -> ResponseReturnValue:
         chosen=chosen,
         papers=papers,
         first_days=first_days,
+        links=links_of(found.tasks),
     )
 
 

@@ -1,5 +1,6 @@
 """Where the things that tasks, notes and the journal speak of have their pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
@@ -16,3 +17,14 @@ def address_of(kind: SubjectKind, key: str | int) -> str:
     endpoint, column = subjects.PAGES[kind]
     values: dict[str, Any] = {ARGUMENTS.get(endpoint, column): key}
     return url_for(endpoint, **values)
+
+
+def links_of(tasks: Iterable[Any]) -> dict[tuple[SubjectKind, int], str]:
+    """The address of what each of these tasks is about; one query a kind."""
+    about = [
+        (task.subject_kind, task.subject_id)
+        for task in tasks
+        if task.subject_kind is not None and task.subject_id is not None
+    ]
+    keys = subjects.address_keys(about)
+    return {thing: address_of(thing[0], key) for thing, key in keys.items()}

@@ -6,12 +6,12 @@ from flask.typing import ResponseReturnValue
 from mobility import clock
 from mobility.forms.tasks import TaskForm
 from mobility.rules.roles import Capability
-from mobility.services import accounts, house, subjects
+from mobility.services import accounts, house
 from mobility.services import tasks as services
 from mobility.views.access import guard, me
 from mobility.views.acting import act
 from mobility.views.errors import origin
-from mobility.views.places import address_of
+from mobility.views.places import links_of
 from mobility.views.saving import again, save
 from mobility.words import gettext as _
 
@@ -46,16 +46,10 @@ def index() -> ResponseReturnValue:
 
 def _lists() -> dict[str, object]:
     open_tasks = services.open_for(me())
-    about = [
-        (task.subject_kind, task.subject_id)
-        for task in open_tasks
-        if task.subject_kind is not None and task.subject_id is not None
-    ]
-    keys = subjects.address_keys(about)
     return {
         "open_tasks": open_tasks,
         "done_tasks": services.done_lately(me(), clock.now()),
-        "links": {thing: address_of(thing[0], key) for thing, key in keys.items()},
+        "links": links_of(open_tasks),
     }
 
 

@@ -37,8 +37,13 @@ LINES: Mapping[str, tuple[str, str, str]] = {
     ),
     "offered": (
         N_("Nous avons %(a)s pour vous."),
-        N_("Appelez-nous pour dire oui ou non, avant %(until)s."),
+        N_("Répondez ici avant %(until)s, ou appelez-nous."),
         N_("Après, ce sera le tour d'une autre personne."),
+    ),
+    "offer_over": (
+        N_("Il fallait répondre avant %(until)s."),
+        N_("Vous voulez toujours %(a)s ? Appelez-nous."),
+        N_("C'est maintenant le tour d'une autre personne."),
     ),
     "confirmed": (
         N_("Votre réservation est acceptée."),

@@ -229,6 +229,7 @@ def test_nothing_is_shown_but_what_may_be(booking: int, now: datetime) -> None:
         "here",
         "answer_by",
         "vehicle_class",
+        "offer",
         "pause",
     }
     found = public.status(public.by_token(link(booking, now), now), now)
