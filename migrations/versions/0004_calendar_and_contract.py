@@ -239,6 +239,9 @@ def upgrade():
         batch_op.add_column(sa.Column('helmet_size', sa.String(length=40), server_default='', nullable=False))
         batch_op.add_column(sa.Column('glove_size', sa.String(length=40), server_default='', nullable=False))
 
+    with op.batch_alter_table('booking', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('rests_until', mobility.db.Instant(timezone=True), nullable=True))
+
     with op.batch_alter_table('occupation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('held_by_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('held_until', mobility.db.Instant(timezone=True), nullable=True))
@@ -304,6 +307,9 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('fk_occupation_held_by_id'), type_='foreignkey')
         batch_op.drop_column('held_until')
         batch_op.drop_column('held_by_id')
+
+    with op.batch_alter_table('booking', schema=None) as batch_op:
+        batch_op.drop_column('rests_until')
 
     with op.batch_alter_table('beneficiary', schema=None) as batch_op:
         batch_op.drop_column('glove_size')
