@@ -66,7 +66,7 @@ OPEN = {
     "static", "bootstrap.static", "ops.healthz", "ops.readyz", "account.login", "account.invitation", "settings.logo",
     "public.status", "public.link", "public.page", "public.leave", "public.language", "dev.components", "dev.error",
     "verify.contract", "refer.ask_link", "refer.link", "refer.page", "refer.one", "refer.withdraw", "refer.leave",
-    "refer.language",
+    "refer.language", "public.accept", "public.decline",
 }  # fmt: skip
 """What anybody may call. Whoever adds a line here opens a door."""
 
