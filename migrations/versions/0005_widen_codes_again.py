@@ -29,7 +29,25 @@ LIMITS: list[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]] = [
             "late_days",
             "reversal",
         ),
-        ("equipment",),
+        ("equipment", "opening"),
+    ),
+    (
+        "ledger_line",
+        "account",
+        "account",
+        (
+            "cash",
+            "card",
+            "cheque",
+            "transfer",
+            "person",
+            "third_party",
+            "revenue",
+            "deposit_held",
+            "waiver",
+            "damage",
+        ),
+        ("opening",),
     ),
 ]
 """Table, column, name of the enum, what it could hold, what it may hold besides."""

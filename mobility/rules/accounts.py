@@ -18,6 +18,8 @@ class Account(StrEnum):
     """Deposits are a debt of the foundation (account 165 of the French chart), never income."""
     WAIVER = "waiver"
     DAMAGE = "damage"
+    OPENING = "opening"
+    """What stood open in the books of paper on the day this house took over: the other side of opening entries."""
 
 
 MONEY = frozenset({Account.CASH, Account.CARD, Account.CHEQUE, Account.TRANSFER})
@@ -36,3 +38,5 @@ class EntryKind(StrEnum):
     EQUIPMENT = "equipment"
     """A thing that was lent and is missing or damaged, at the value on the list less its age."""
     REVERSAL = "reversal"
+    OPENING = "opening"
+    """Taken over from paper: what was owed or held before this ledger began."""

@@ -66,6 +66,8 @@ class RentalFacts:
     handed_over_at: datetime | None
     returned_at: datetime | None = None
     channels: tuple[Channel, ...] = ()
+    taken_over_at: datetime | None = None
+    """From when on this house reminds; what was to be said before, somebody said or nobody will."""
 
 
 @lru_cache(maxsize=8)
@@ -138,7 +140,8 @@ def sending_day(return_day: date, offset_days: int) -> date:
 def planned(rental: RentalFacts, rules: Sequence[ReminderRule], calendar: OpenDays) -> list[Due]:
     """Every reminder of a rental that is out, in order of time, whether its moment has come or not.
 
-    Those whose day is not after the day of handover are left out: the person was at the desk then.
+    Those whose day is not after the day of handover are left out: the person was at the desk then. So are those
+    whose moment was past when the rental was taken over from paper.
     """
     if rental.handed_over_at is None or rental.returned_at is not None:
         return []
@@ -151,6 +154,8 @@ def planned(rental: RentalFacts, rules: Sequence[ReminderRule], calendar: OpenDa
         if day <= out_on:
             continue
         at = at_local(day, rule.local_time, calendar.timezone)
+        if rental.taken_over_at is not None and at <= rental.taken_over_at:
+            continue
         found += [
             Due(
                 kind=rule.kind,

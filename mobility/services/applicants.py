@@ -161,7 +161,7 @@ def _used_days(beneficiary_id: int, on: date) -> int:
     since = at_local(on - YEAR, time(), HOUSE_TIMEZONE)
     return int(
         db.session.scalar(
-            select(func.coalesce(func.sum(Rental.days), 0)).where(
+            select(func.coalesce(func.sum(Rental.days + Rental.paper_days), 0)).where(
                 Rental.beneficiary_id.in_(selves.ids(beneficiary_id)),
                 Rental.handed_over_at.isnot(None),
                 Rental.handed_over_at >= since,

@@ -127,7 +127,7 @@ def book(wish: Wish, scooter_id: int, *, by: Person | None, now: datetime) -> Bo
     person = visible(wish, by)
     scooter, decision = promise(wish, scooter_id, now)
     booking = Booking(
-        reference=_new_reference(),
+        reference=new_reference(),
         beneficiary_id=person.id,
         site_id=wish.site_id,
         vehicle_class=wish.vehicle_class,
@@ -181,7 +181,7 @@ def ask(wish: Wish, *, by: Person | None, now: datetime) -> Booking:
     if suspended:
         raise Refused(*suspended)
     booking = Booking(
-        reference=_new_reference(),
+        reference=new_reference(),
         beneficiary_id=person.id,
         site_id=wish.site_id,
         vehicle_class=wish.vehicle_class,
@@ -380,7 +380,7 @@ def visible(wish: Wish, by: Person | None) -> Beneficiary:
     return person
 
 
-def _new_reference() -> str:
+def new_reference() -> str:
     """A random reference that nobody has; 31⁷ of them, so a second draw is rare."""
     while True:
         reference = identifiers.new_reference(secrets.token_bytes(16))

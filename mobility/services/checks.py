@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased, undefer
 
 from mobility import db
 from mobility.models import Edition, LedgerLine, Occupation, Rental, Series
-from mobility.services import files, ledger, schema
+from mobility.services import files, ledger, schema, takeovers
 from mobility.services.contracts import SERIES_PREFIX
 from mobility.services.files import Vault
 from mobility.words import gettext as _
@@ -49,14 +49,16 @@ def _overlaps() -> list[str]:
 
 
 def _numbers() -> list[str]:
-    """Each contract series must hold exactly the numbers from 1 to its last."""
+    """Each series of contracts and of rentals taken over must hold exactly the numbers from 1 to its last."""
     taken: dict[str, list[int]] = defaultdict(list)
     for number in db.session.scalars(select(Rental.number)):
         year, _dash, rank = number.partition("-")
-        taken[f"{SERIES_PREFIX}{year}"].append(int(rank))
+        prefix = takeovers.SERIES_PREFIX if year.startswith(takeovers.MARK) else SERIES_PREFIX
+        taken[f"{prefix}{year.removeprefix(takeovers.MARK)}"].append(int(rank))
     found = []
     for name, last in db.session.execute(select(Series.name, Series.last)):
-        if name.startswith(SERIES_PREFIX) and sorted(taken[name]) != list(range(1, last + 1)):
+        numbered = name.startswith((SERIES_PREFIX, takeovers.SERIES_PREFIX))
+        if numbered and sorted(taken[name]) != list(range(1, last + 1)):
             found.append(_("La série %(name)s a un trou ou un doublon.", name=name))
     return found
 
@@ -71,7 +73,10 @@ def _ledger() -> list[str]:
 
 
 def _editions() -> list[str]:
-    """Kept bytes must be there, unless purged with their rental's retention, and have their hash."""
+    """Kept bytes must be there, unless purged with their rental's retention, and have their hash.
+
+    A rental taken over has none: its contract is paper.
+    """
     editions = db.session.scalars(
         select(Edition).options(undefer(Edition.content)).execution_options(yield_per=50)
     )
@@ -83,7 +88,8 @@ def _editions() -> list[str]:
     ]
     bare = db.session.scalars(
         select(Rental.number).where(
-            ~select(Edition.id).where(Edition.rental_id == Rental.id).exists()
+            Rental.taken_over_at.is_(None),
+            ~select(Edition.id).where(Edition.rental_id == Rental.id).exists(),
         )
     )
     found += [_("Le contrat %(number)s n'a pas de page gardée.", number=number) for number in bare]

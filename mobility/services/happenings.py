@@ -171,7 +171,8 @@ def _rental_events(rental: Rental, names: Mapping[int | None, str]) -> Iterator[
     link = Link("rentals.show", {"number": rental.number})
     values = {"number": rental.number, "scooter": rental.scooter.fleet_number}
     who = names.get(rental.created_by_id, "")
-    yield Event(rental.created_at, "contract", values, who, rental.refusal, link)
+    begun = "taken_over" if rental.taken_over_at else "contract"
+    yield Event(rental.created_at, begun, values, who, rental.refusal, link)
     if rental.handed_over_at is not None:
         yield Event(rental.handed_over_at, "handed_over", values, link=link)
     if rental.returned_at is not None:

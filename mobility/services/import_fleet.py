@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from mobility import db
 from mobility.models import OdometerReading, Scooter, ScooterModel
@@ -18,8 +17,9 @@ from mobility.rules.fleet import Energy, ReadingSource
 from mobility.rules.importing import Fault, RowState
 from mobility.rules.licence import VehicleClass
 from mobility.rules.names import search_key
-from mobility.services import fleet, house, vehicle_models
+from mobility.services import fleet, vehicle_models
 from mobility.services.fleet import ScooterFacts
+from mobility.services.import_known import Names, scooters, sites_of
 from mobility.services.import_rows import Judged, Parsed, Setting, Source, chunks, kept, told_of
 from mobility.services.vehicle_models import ModelFacts
 
@@ -46,19 +46,11 @@ class _Fleet:
     by_key: Mapping[str, Mapping[str, Scooter]]
     km: Mapping[int, int]
     models: Sequence[ScooterModel]
-    sites: Mapping[str, tuple[int, str]]
+    sites: Names
 
 
 def _known(rows: Sequence[Parsed], setting: Setting) -> _Fleet:
-    by_key: dict[str, dict[str, Scooter]] = {name: {} for name in KEYS}
-    for name in KEYS:
-        for some in chunks({row.values[name] for row in rows if name in row.values}):
-            query = (
-                select(Scooter)
-                .options(joinedload(Scooter.model), joinedload(Scooter.site))
-                .where(getattr(Scooter, name).in_(some))
-            )
-            by_key[name] |= {getattr(one, name): one for one in db.session.scalars(query)}
+    by_key = scooters(rows, KEYS)
     ids = {one.id for found in by_key.values() for one in found.values()}
     km: dict[int, int] = {}
     for some in chunks(ids):
@@ -68,8 +60,7 @@ def _known(rows: Sequence[Parsed], setting: Setting) -> _Fleet:
             .group_by(OdometerReading.scooter_id)
         )
         km |= {row[0]: row[1] for row in db.session.execute(readings)}
-    sites = {search_key(one.name): (one.id, one.name) for one in house.sites_of(setting.by)}
-    return _Fleet(by_key, km, vehicle_models.every(retired_too=True), sites)
+    return _Fleet(by_key, km, vehicle_models.every(retired_too=True), sites_of(setting))
 
 
 def weigh(rows: Sequence[Parsed], setting: Setting) -> list[Judged]:
@@ -119,14 +110,9 @@ def _given(row: Parsed, known: _Fleet) -> tuple[dict[str, Any], ModelFacts | Non
     """The facts that a row gives, by the names of `ScooterFacts`, and its model where that is a new one."""
     aside = {"site", "make", "model", "vehicle_class", "energy", "km"}
     given = {name: value for name, value in row.values.items() if name not in aside}
-    said = row.values.get("site")
-    if said is not None:
-        site = known.sites.get(search_key(said))
-        if site is None:
-            which = ", ".join(sorted(name for _key, name in known.sites.values())[:8])
-            row.faults.append(Fault("site", "site_unknown", {"text": said, "which": which}))
-        else:
-            given["site_id"] = site[0]
+    site_id = known.sites.meant(row, "site", "site_unknown")
+    if site_id is not None:
+        given["site_id"] = site_id
     if "model" not in row.values:
         return given, None
     return given, _model(row, known, given)
@@ -158,27 +144,10 @@ def _model(row: Parsed, known: _Fleet, given: dict[str, Any]) -> ModelFacts | No
 
 def _new(row: Parsed, given: dict[str, Any], model: ModelFacts | None, setting: Setting) -> Judged:
     name = str(row.values.get("fleet_number", "") or row.values.get("plate", ""))
-    if row.faults:
-        return Judged(
-            number=row.number,
-            state=RowState.FAULTY,
-            name=name,
-            faults=tuple(row.faults),
-            remarks=tuple(row.remarks),
-            values=row.values,
-        )
-    if model is not None:
+    if model is not None and not row.faults:
         row.remarks.append(Fault("model", "model_added", {"text": f"{model.make} {model.name}"}))
     coming = Coming({"site_id": setting.site_id} | given, model, row.values.get("km", 0))
-    return Judged(
-        number=row.number,
-        state=RowState.NEW,
-        name=name,
-        key=name,
-        facts=coming,
-        remarks=tuple(row.remarks),
-        values=row.values,
-    )
+    return row.judged(RowState.NEW, name=name, key=name, facts=coming)
 
 
 def _known_one(
@@ -198,7 +167,7 @@ def _known_one(
         for name, value in given.items()
         if value != before[name] and name not in {"site_id", "model_id"}
     ]
-    changes += _named_changes(row, given, model, scooter, known)
+    changes += _named_changes(given, model, scooter, known)
     moved = {"site_id", "model_id"} & {name for name, _old, _new in changes}
     if moved and (fleet.promised_until(scooter, now=setting.now) or fleet.out_on(scooter)):
         row.faults.append(Fault("", "scooter_in_use"))
@@ -207,28 +176,23 @@ def _known_one(
         row.faults.append(Fault("km", "km_backwards", {"km": str(km)}))
     elif driven is not None and driven > km:
         changes.append(("km", km, driven))
-    state = RowState.FAULTY if row.faults else RowState.CHANGED if changes else RowState.SAME
-    return Judged(
-        number=row.number,
-        state=state,
+    return row.judged(
+        RowState.CHANGED if changes else RowState.SAME,
         name=scooter.fleet_number,
         target=scooter.fleet_number,
         key=scooter.fleet_number,
-        changes=() if row.faults else tuple(changes),
-        faults=tuple(row.faults),
-        remarks=tuple(row.remarks),
-        values=row.values,
+        changes=changes,
         facts=Coming(before | given, model, driven if driven is not None and driven > km else None),
     )
 
 
 def _named_changes(
-    row: Parsed, given: Mapping[str, Any], model: ModelFacts | None, scooter: Scooter, known: _Fleet
+    given: Mapping[str, Any], model: ModelFacts | None, scooter: Scooter, known: _Fleet
 ) -> list[tuple[str, Any, Any]]:
     """A change of site or model, in names."""
     found: list[tuple[str, Any, Any]] = []
     if given.get("site_id", scooter.site_id) != scooter.site_id:
-        found.append(("site_id", scooter.site.name, known.sites[search_key(row.values["site"])][1]))
+        found.append(("site_id", scooter.site.name, known.sites.name(given["site_id"])))
     was = f"{scooter.model.make} {scooter.model.name}"
     if model is not None:
         found.append(("model_id", was, f"{model.make} {model.name}"))

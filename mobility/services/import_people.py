@@ -5,14 +5,12 @@ the same phone and first name, where a member of staff is asked, since families 
 list adds situations to a file without taking any away.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import selectinload
 
 from mobility import db
 from mobility.errors import NotFound
@@ -21,8 +19,9 @@ from mobility.rules import import_people as rules
 from mobility.rules.identifiers import format_reference
 from mobility.rules.importing import Fault, RowState
 from mobility.rules.names import search_key
-from mobility.services import beneficiaries, house, prescribers
+from mobility.services import beneficiaries, prescribers
 from mobility.services.beneficiaries import Facts
+from mobility.services.import_known import Names, People, first_name, sites_of
 from mobility.services.import_rows import Judged, Parsed, Setting, Source, chunks, kept, told_of
 
 OTHER = "other"
@@ -34,124 +33,25 @@ _NAMES = frozenset(
 _PLACE = ("insee", "town", "postcode")
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is looked at of somebody who may be meant."""
-
-    reference: str
-    birth: str
-    usage: str
-    first: str
-    born_on: date
-    phone: str
-    name: str
-
-    def is_named(self, birth_name: str, first_names: str) -> bool:
-        """Whether a row names them so: any of their names, and the first of their first names."""
-        return bool(first_names) and (
-            search_key(birth_name) in {self.birth, self.usage} - {""}
-            and _first(first_names) == self.first
-        )
-
-
-def _first(first_names: str) -> str:
-    return search_key(first_names).partition(" ")[0]
-
-
-class _People:
-    """Everybody whom the rows of a list may mean, found in a few queries."""
-
-    def __init__(self, rows: Sequence[Parsed]) -> None:
-        self.by_reference: dict[str, _Known] = {}
-        self.by_birth: defaultdict[date, list[_Known]] = defaultdict(list)
-        self.by_phone: defaultdict[str, list[_Known]] = defaultdict(list)
-        _follow_merges(rows)
-        for name in ("reference", "born_on", "phone"):
-            wanted = {row.values[name] for row in rows if name in row.values}
-            for some in chunks(wanted):
-                self._add(getattr(Beneficiary, name).in_(some))
-
-    def _add(self, condition: Any) -> None:
-        shown = select(
-            Beneficiary.reference,
-            Beneficiary.birth_name,
-            Beneficiary.usage_name,
-            Beneficiary.first_names,
-            Beneficiary.born_on,
-            Beneficiary.phone,
-        )
-        for row in db.session.execute(shown.where(condition, Beneficiary.merged_into_id.is_(None))):
-            if row.reference in self.by_reference:
-                continue
-            one = _Known(
-                row.reference,
-                search_key(row.birth_name),
-                search_key(row.usage_name),
-                _first(row.first_names),
-                row.born_on,
-                row.phone,
-                f"{row.first_names} {row.usage_name or row.birth_name}",
-            )
-            self.by_reference[one.reference] = one
-            self.by_birth[one.born_on].append(one)
-            if one.phone:
-                self.by_phone[one.phone].append(one)
-
-    def meant_by(self, row: Parsed) -> tuple[str, str]:
-        """The reference of who a row is, and of who it may be; what stands against it is told in the row."""
-        values = row.values
-        if "reference" in values:
-            return self._by_reference(row), ""
-        names = values.get("birth_name", ""), values.get("first_names", "")
-        same = [
-            one
-            for one in self.by_birth.get(values.get("born_on", date.max), ())
-            if one.is_named(*names)
-        ]
-        if len(same) > 1:
-            which = ", ".join(format_reference(one.reference) for one in same)
-            row.faults.append(Fault("", "people_several", {"which": which}))
-        if same:
-            return same[0].reference, ""
-        first = _first(names[1])
-        alike = [
-            one for one in self.by_phone.get(values.get("phone", ""), ()) if first == one.first
-        ]
-        if row.answer == OTHER or not first or not alike:
-            return "", ""
-        if row.answer in {one.reference for one in alike}:
-            return row.answer, ""
-        return "", alike[0].reference
-
-    def _by_reference(self, row: Parsed) -> str:
-        values = row.values
-        one = self.by_reference.get(values["reference"])
-        if one is None:
-            shown = format_reference(values["reference"])
-            row.faults.append(Fault("reference", "reference_unknown", {"reference": shown}))
-            return ""
-        named = one.is_named(
-            values.get("birth_name", one.birth), values.get("first_names", one.first)
-        )
-        if not named and values.get("born_on", one.born_on) != one.born_on:
-            row.faults.append(Fault("reference", "reference_of_another", {"name": one.name}))
-        return one.reference
-
-
-def _follow_merges(rows: Sequence[Parsed]) -> None:
-    """The reference of a file that was merged is read as that of the file that took it in."""
-    keeper = aliased(Beneficiary)
-    led: dict[str, str] = {}
-    for some in chunks({row.values["reference"] for row in rows if "reference" in row.values}):
-        query = (
-            select(Beneficiary.reference, keeper.reference)
-            .join(keeper, Beneficiary.merged_into_id == keeper.id)
-            .where(Beneficiary.reference.in_(some))
-        )
-        led |= {old: new for old, new in db.session.execute(query)}  # noqa: C416 - rows are not pairs to dict()
-    for row in rows:
-        if row.values.get("reference") in led:
-            row.values["reference"] = led[row.values["reference"]]
+def _meant(row: Parsed, known: People) -> tuple[str, str]:
+    """The reference of who a row is, and of who it may be; what stands against it is told in the row."""
+    values = row.values
+    if "reference" in values:
+        return known.by_its_reference(row), ""
+    names = values.get("birth_name", ""), values.get("first_names", "")
+    same = known.named(row)
+    if len(same) > 1:
+        which = ", ".join(format_reference(one.reference) for one in same)
+        row.faults.append(Fault("", "people_several", {"which": which}))
+    if same:
+        return same[0].reference, ""
+    first = first_name(names[1])
+    alike = [one for one in known.of("phone", row) if first == one.first]
+    if row.answer == OTHER or not first or not alike:
+        return "", ""
+    if row.answer in {one.reference for one in alike}:
+        return row.answer, ""
+    return "", alike[0].reference
 
 
 def _loaded(references: Iterable[str]) -> dict[str, Beneficiary]:
@@ -168,29 +68,21 @@ def _loaded(references: Iterable[str]) -> dict[str, Beneficiary]:
 
 @dataclass(frozen=True, slots=True)
 class _House:
-    """Sites and prescribers by the folded names that a list may call them by."""
+    """Sites and prescribers as a list may call them."""
 
-    sites: Mapping[str, tuple[int, str]]
-    prescribers: Mapping[str, tuple[int, str]]
-    site_names: Mapping[int, str]
-    prescriber_names: Mapping[int, str]
+    sites: Names
+    prescribers: Names
 
 
 def _house(setting: Setting) -> _House:
-    sites = [(site.id, site.name) for site in house.sites_of(setting.by)]
-    senders = [(int(key), name) for key, name in prescribers.choices()]
-    return _House(
-        {search_key(name): (key, name) for key, name in sites},
-        {search_key(name): (key, name) for key, name in senders},
-        dict(sites),
-        dict(senders),
-    )
+    senders = ((int(key), name) for key, name in prescribers.choices())
+    return _House(sites_of(setting), Names(senders))
 
 
 def weigh(rows: Sequence[Parsed], setting: Setting) -> list[Judged]:
     """What each row would do to whom."""
-    known, around = _People(rows), _house(setting)
-    meant = [known.meant_by(row) for row in rows]
+    known, around = People(rows, ("reference", "born_on", "phone")), _house(setting)
+    meant = [_meant(row, known) for row in rows]
     people = _loaded({reference for reference, _perhaps in meant if reference})
     found = []
     for row, (reference, perhaps) in zip(rows, meant, strict=True):
@@ -209,15 +101,10 @@ def _given(row: Parsed, around: _House) -> dict[str, Any]:
         ("site", around.sites, "site_unknown"),
         ("prescriber", around.prescribers, "prescriber_unknown"),
     ):
-        said = values.pop(name, None)
-        if said is None:
-            continue
-        one = table.get(search_key(said))
-        if one is None:
-            which = ", ".join(sorted(label for _key, label in table.values())[:8])
-            row.faults.append(Fault(name, code, {"text": said, "which": which}))
-        else:
-            values[f"{name}_id"] = one[0]
+        values.pop(name, None)
+        meant = table.meant(row, name, code)
+        if meant is not None:
+            values[f"{name}_id"] = meant
     return values
 
 
@@ -233,21 +120,16 @@ def _judged(
     name = f"{values.get('first_names', '')} {values.get('usage_name') or values.get('birth_name', '')}"
     if person is not None and not name.strip():
         name = beneficiaries.name_of(person)
-    common: dict[str, Any] = {
-        "number": row.number,
-        "name": name.strip()[:250],
-        "target": person.reference if person is not None else perhaps,
-        "remarks": tuple(row.remarks),
-        "values": values,
-    }
+    who = {"name": name, "target": person.reference if person is not None else perhaps}
     if row.faults:
-        return Judged(state=RowState.FAULTY, faults=tuple(row.faults), **common)
+        return row.judged(RowState.FAULTY, **who)
     if perhaps:
-        return Judged(state=RowState.ASK, **common)
+        return row.judged(RowState.ASK, **who)
     if person is None:
         facts = Facts(**{"site_id": setting.site_id} | given)
-        folded = search_key(facts.birth_name), _first(facts.first_names), facts.born_on.isoformat()
-        return Judged(state=RowState.NEW, key=" ".join(folded)[:250], facts=facts, **common)
+        folded = search_key(facts.birth_name), first_name(facts.first_names)
+        key = " ".join((*folded, facts.born_on.isoformat()))
+        return row.judged(RowState.NEW, key=key, facts=facts, **who)
     before = _values(person)
     after = before | _told(before, given)
     changes = tuple(
@@ -256,9 +138,7 @@ def _judged(
         if before[field] != after[field]
     )
     state = RowState.CHANGED if changes else RowState.SAME
-    return Judged(
-        state=state, key=person.reference, changes=changes, facts=Facts(**after), **common
-    )
+    return row.judged(state, key=person.reference, changes=changes, facts=Facts(**after), **who)
 
 
 def _values(person: Beneficiary) -> dict[str, Any]:
@@ -301,9 +181,9 @@ def _moved(before: Mapping[str, Any], found: dict[str, Any]) -> dict[str, Any]:
 
 def _shown(field: str, value: Any, around: _House) -> Any:
     if field == "site_id":
-        return around.site_names.get(value, "")
+        return around.sites.name(value)
     if field == "prescriber_id":
-        return around.prescriber_names.get(value, "")
+        return around.prescribers.name(value)
     return kept(value)
 
 

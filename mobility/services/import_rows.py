@@ -72,6 +72,31 @@ class Parsed:
             if name not in self.values | dict.fromkeys(told)
         ]
 
+    def judged(
+        self,
+        state: RowState,
+        *,
+        name: str,
+        key: str = "",
+        target: str = "",
+        changes: Sequence[tuple[str, Any, Any]] = (),
+        facts: Any = None,
+    ) -> "Judged":
+        """What importing this row would do, with all that was found in it; faulty whenever something stands against it."""
+        faulty = bool(self.faults)
+        return Judged(
+            number=self.number,
+            state=RowState.FAULTY if faulty else state,
+            name=name.strip()[:250],
+            key="" if faulty else key[:250],
+            target=target,
+            changes=() if faulty else tuple(changes),
+            faults=tuple(self.faults),
+            remarks=tuple(self.remarks),
+            values=self.values,
+            facts=None if faulty else facts,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:

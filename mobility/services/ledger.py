@@ -78,6 +78,19 @@ def deposit_returned(cents: int, by_means: Account, memo: str = "") -> Proposal:
     )
 
 
+def opening_deposit(cents: int, by_means: Account, memo: str = "") -> Proposal:
+    """A deposit that was held already when a rental was taken over from paper; it lies where it lay."""
+    return Proposal(EntryKind.OPENING, {by_means: cents, Account.DEPOSIT_HELD: -cents}, memo)
+
+
+def opening_balance(cents: int, memo: str = "") -> Proposal:
+    """What a person owed when a rental was taken over from paper; below zero, what the foundation owed them.
+
+    Its other side is no revenue: that was written into the books that came before.
+    """
+    return Proposal(EntryKind.OPENING, {Account.PERSON: cents, Account.OPENING: -cents}, memo)
+
+
 def book(
     proposal: Proposal,
     *,
@@ -193,7 +206,7 @@ def deposit_means(rental_id: int) -> Account:
         .join(LedgerEntry)
         .where(
             LedgerEntry.rental_id == rental_id,
-            LedgerEntry.kind == EntryKind.DEPOSIT_RECEIVED,
+            LedgerEntry.kind.in_((EntryKind.DEPOSIT_RECEIVED, EntryKind.OPENING)),
             LedgerLine.account.in_(MONEY),
         )
         .order_by(LedgerLine.id.desc())

@@ -102,6 +102,7 @@ def facts_of(rental: Rental | Rented, channel: Channel) -> RentalFacts:
         handed_over_at=rental.handed_over_at,
         returned_at=rental.returned_at,
         channels=(channel,),
+        taken_over_at=rental.taken_over_at,
     )
 
 
@@ -111,7 +112,7 @@ def _under_way(now: datetime) -> Iterator[Sequence[Rented]]:
         select(
             Rental.id, Rental.number, Rental.booking_id, Rental.site_id, Rental.due_at,
             func.coalesce(Rental.return_site_id, Rental.site_id).label("return_site_id"),
-            Rental.handed_over_at, Rental.returned_at, Beneficiary.id.label("beneficiary_id"),
+            Rental.handed_over_at, Rental.returned_at, Rental.taken_over_at, Beneficiary.id.label("beneficiary_id"),
             Beneficiary.first_names, Beneficiary.usage_name, Beneficiary.birth_name,
             reached_at("phone"), reached_at("email"), Beneficiary.channel, Beneficiary.language,
         )

@@ -24,7 +24,7 @@ from mobility import db
 from mobility.models import Beneficiary, Booking, Prescriber, Rental, Scooter, ScooterModel, Site
 from mobility.rules import identifiers
 from mobility.rules.roles import Capability
-from mobility.services import people_search
+from mobility.services import people_search, takeovers
 from mobility.services.accounts import Person
 from mobility.services.people_search import Question, Shape
 
@@ -219,13 +219,16 @@ _BOOKINGS = (
 
 
 def _rentals(asked: str, by: Person) -> list[Found]:
-    number = re.fullmatch(r"(\d{4})[-\s]?(\d{1,5})", asked)
-    if number is None or not by.may(Capability.RENT):
+    """Rentals by our number, or by that of the contract of paper they were taken over from."""
+    if not by.may(Capability.RENT) or not re.search(r"\d", asked):
         return []
+    number = re.fullmatch(r"([Rr]?)(\d{4})[-\s]?(\d{1,5})", asked)
+    ours = f"{number[1].upper()}{number[2]}-{int(number[3]):05d}" if number else ""
+    paper = takeovers.paper_number(asked)
     query = (
         select(Rental)
         .options(joinedload(Rental.beneficiary))
-        .where(Rental.number == f"{number[1]}-{int(number[2]):05d}")
+        .where(or_(Rental.number == ours, Rental.external_number == paper))
     )
     return [
         Found("rental", row.number, row.number, _name(row.beneficiary), exact=True)

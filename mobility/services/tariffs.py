@@ -52,10 +52,10 @@ def of_rental(rental: Rental) -> Tariff:
 
 
 def used_days(beneficiary_id: int) -> int:
-    """Days this person has used under contracts that were not cancelled; steps go on from there."""
+    """Days this person has used under contracts that were not cancelled, of paper too; steps go on from there."""
     return int(
         db.session.scalar(
-            select(func.coalesce(func.sum(Rental.days), 0)).where(
+            select(func.coalesce(func.sum(Rental.days + Rental.paper_days), 0)).where(
                 Rental.beneficiary_id.in_(selves.ids(beneficiary_id)),
                 Rental.state != RentalState.CANCELLED,
             )

@@ -85,6 +85,7 @@ class Rental(Versioned, Model):
             postgresql_where=text("state = 'under_way'"),
         ),
         Index("ix_rental_state_due", "state", "due_at"),
+        Index("uq_rental_external_number", "external_number", unique=True),
     )
     id: Mapped[Key]
     number: Mapped[Code] = mapped_column(unique=True)
@@ -105,8 +106,14 @@ class Rental(Versioned, Model):
     days: Mapped[int]
     used_days_before: Mapped[int] = mapped_column(default=0)
     """Days this person had used under earlier contracts: steps of the tariff go on from there."""
+    paper_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of these, the days under contracts of paper that no rental here tells of."""
     total_cents: Mapped[Cents]
     deposit_cents: Mapped[Cents]
+    external_number: Mapped[Code | None]
+    """The number of the contract of paper that this rental was taken over from."""
+    taken_over_at: Mapped[Moment | None]
+    """When it was taken over, under way, from paper; no edition of ours exists then."""
     refusal: Mapped[Line] = mapped_column(default="")
     """Why the agent would not let the person ride off (trial ride, safety), if that happened."""
     job_started: Mapped[JobStarted | None] = mapped_column(choice(JobStarted))
@@ -175,9 +182,11 @@ class ConditionReport(Model):
     rental_id: Mapped[int] = mapped_column(ForeignKey("rental.id"))
     direction: Mapped[Direction] = mapped_column(choice(Direction))
     made_at: Mapped[Moment]
-    made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Nobody of the house where it was copied from paper by a command."""
     km: Mapped[int]
-    energy_percent: Mapped[int]
+    energy_percent: Mapped[int | None]
+    """Not known where the contract of paper did not say."""
     equipment: Mapped[list[str]] = mapped_column(JSON)
     remarks: Mapped[str] = mapped_column(default="")
     identity_seen: Mapped[Code] = mapped_column(default="")
@@ -186,7 +195,7 @@ class ConditionReport(Model):
     trial_ride_done: Mapped[bool] = mapped_column(default=False)
     person_present: Mapped[bool] = mapped_column(default=True)
     rental: Mapped[Rental] = relationship(back_populates="reports")
-    made_by: Mapped[User] = relationship()
+    made_by: Mapped[User | None] = relationship()
 
 
 class Signature(Model):

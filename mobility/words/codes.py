@@ -139,6 +139,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "deposit_held": N_("Dépôt de garantie"),
         "waiver": N_("Remise"),
         "damage": N_("Dommages"),
+        "opening": N_("Solde repris"),
     },
     "EntryKind": {
         "rent": N_("Loyer"),
@@ -149,6 +150,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "late_days": N_("Jours de retard"),
         "equipment": N_("Équipement non rendu ou abîmé"),
         "reversal": N_("Annulation d'écriture"),
+        "opening": N_("Reprise du papier"),
     },
     "IdentityDocument": {
         "identity_card": N_("Carte d'identité"),

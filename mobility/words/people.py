@@ -83,6 +83,7 @@ EVENTS: Mapping[str, str] = {
     "decided": N_("Décision : %(outcome)s, %(vehicle_class)s"),
     "booked": N_("Réservation %(reference)s : %(state)s"),
     "contract": N_("Contrat %(number)s édité"),
+    "taken_over": N_("Location %(number)s reprise du papier"),
     "handed_over": N_("Scooter %(scooter)s remis"),
     "returned": N_("Scooter %(scooter)s rendu"),
     "suspended": N_("Suspension jusqu'au %(until)s : %(cause)s"),
