@@ -281,6 +281,14 @@ def import_scooters(file: Path, site: str | None, *, dry_run: bool) -> None:
     _import(ImportKind.SCOOTERS, file, site, dry_run=dry_run)
 
 
+@bring_in.command("rentals")
+@_list_options
+@inside
+def import_rentals(file: Path, site: str | None, *, dry_run: bool) -> None:
+    """Reprend des locations en cours sur contrat papier."""
+    _import(ImportKind.RENTALS, file, site, dry_run=dry_run)
+
+
 def _import(kind: ImportKind, file: Path, site: str | None, *, dry_run: bool) -> None:
     from mobility.services import import_command, import_files  # noqa: PLC0415 - only loaded to bring in a list
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from mobility import cli, db
-from mobility.models import Beneficiary, JournalEntry, Scooter
+from mobility.models import Beneficiary, JournalEntry, Rental, Scooter
 from tests import factories as make
 from tests.conftest import Given
 
@@ -97,3 +97,28 @@ def test_scooters_come_in_from_a_terminal(app: Flask, house: Any, run: Any) -> N
     assert run("scooters", text).exit_code == 0
     assert _count(app, Scooter) == 1
     assert "Identique : 1" in run("scooters", text).output
+
+
+def test_rentals_on_paper_come_in_from_a_terminal(
+    app: Flask, house: Any, run: Any, given: Given
+) -> None:
+    given(make.a_tariff)
+    given(make.a_site, name="Marck")
+    given(make.a_beneficiary, email="zoe@example.org")
+    given(make.a_scooter, fleet_number="S-7", km=900)
+    head = "Contrat;E-mail;Scooter;Départ;Retour prévu;Caution;Mode de caution;Km\n"
+    row = "7;zoe@example.org;{scooter};02/11/2026;18/12/2026;150;chèque;1000\n"
+    wrong = run("rentals", head + row.format(scooter="S-8"))
+    assert wrong.exit_code == 1
+    assert "ligne 2, colonne « Scooter » : Aucun scooter" in wrong.output
+    text = head + row.format(scooter="S-7")
+    assert run("rentals", text, "--dry-run").exit_code == 0
+    assert _count(app, Rental) == 0
+    done = run("rentals", text)
+    assert done.exit_code == 0, done.output
+    with app.app_context():
+        rental = db.session.scalars(select(Rental)).one()
+        assert (rental.number, rental.external_number) == ("R2026-00001", "7")
+        assert rental.reports[0].made_by is None
+    assert "Identique : 1" in run("rentals", text).output
+    assert _count(app, Rental) == 1

@@ -10,9 +10,11 @@ from mobility.rules.accounts import Account
 from mobility.rules.licence import VehicleClass
 from mobility.rules.rentals import Equipment
 from mobility.rules.states import BookingState
-from mobility.services import bookings, contracts, fleet, notes, rentals, tasks
+from mobility.services import bookings, contracts, fleet, notes, rentals, takeovers, tariffs, tasks
 from mobility.services.bookings import Wish
 from mobility.services.handovers import Handover, Return
+from mobility.services.takeovers import PaperRental
+from mobility.words import local
 
 GIVEN = [
     Equipment.HELMET,
@@ -33,7 +35,7 @@ class Scene:
     first_day: int
     last_day: int
     until: str
-    """`booked`, `contract`, `out`, `back` (not settled) or `closed`."""
+    """`booked`, `contract`, `out`, `paper` (out since before the house took over), `back` (not settled) or `closed`."""
     late: int = 0
     """Days by which the scooter comes back late."""
 
@@ -48,7 +50,7 @@ PAST = tuple(
     )
 )
 NOW = (
-    Scene(0, -12, 5, "out"),
+    Scene(0, -12, 5, "paper"),
     Scene(1, -10, 2, "out"),
     Scene(2, -14, 0, "out"),
     Scene(3, -16, -1, "out"),
@@ -104,6 +106,9 @@ def _rental(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -
     scooter_id = stage.scooter_ids[scene.scooter]
     agent = stage.agent(player.site)
     start, end = stage.at(scene.first_day, *hour), stage.at(scene.last_day, 17)
+    if scene.until == "paper":
+        _from_paper(stage, scooter_id, player, start, end)
+        return
     booked_at = min(start - timedelta(days=2), stage.now - timedelta(hours=3))
     people.weigh_again(stage, player, booked_at - timedelta(hours=1))
     wish = Wish(
@@ -138,6 +143,35 @@ def _rental(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -
     _take_back(stage, number, back_at, settle=scene.until == "closed")
     if scene.until == "closed":
         workshop.check(stage, scooter_id)
+
+
+def _from_paper(
+    stage: Stage, scooter_id: int, player: Player, start: datetime, end: datetime
+) -> None:
+    """A rental that was under way on paper, brought in three days ago."""
+    at, manager = stage.at(-3, 11), stage.staff["manager"]
+
+    def unit() -> None:
+        scooter = fleet.scooter(scooter_id, by=manager)
+        tariff = tariffs.in_force(player.vehicle_class, local(at).date())
+        facts = PaperRental(
+            beneficiary_id=player.beneficiary_id,
+            scooter=scooter,
+            starts_at=start,
+            due_at=end,
+            tariff=tariff,
+            external_number="CAL-0118",
+            deposit_cents=tariff.deposit_cents,
+            deposit_means=Account.CHEQUE,
+            owed_cents=2100,
+            used_days=stage.chance.choice((0, 14, 30)) + tariffs.used_days(player.beneficiary_id),
+            km=fleet.mileage(scooter) + 2,
+            equipment=GIVEN,
+        )
+        takeovers.take_over(facts, by=manager, now=at)
+
+    stage.do(unit, at=at, by=manager)
+    stage.rentals += 1
 
 
 def _hand_over(stage: Stage, number: str, at: datetime) -> None:

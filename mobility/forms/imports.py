@@ -11,7 +11,7 @@ from mobility.words import N_
 from mobility.words import gettext as _
 from mobility.words import imports as words
 
-KINDS = (ImportKind.BENEFICIARIES, ImportKind.SCOOTERS)
+KINDS = tuple(ImportKind)
 DATES: Mapping[str, str] = {
     "day": N_("Le jour d'abord : 27/03/1998"),
     "month": N_("Le mois d'abord : 03/27/1998"),

@@ -6,7 +6,7 @@ Each `read_…` gives the value that the house keeps, and at times a remark (it 
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -19,6 +19,7 @@ _SERIAL = re.compile(r"\d{5}(?:[.,]0+)?")
 _FIRST_SERIAL = date(1899, 12, 30)
 """Day 0 of spreadsheets, which believe that 1900 was a leap year."""
 _HOUR = re.compile(r"[ T]\d{1,2}[:h]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?$")
+_TIME = re.compile(r"(\d{1,2})\s*(?:[:hH]\s*(\d{2})?)?(?::\d{2}(?:\.\d+)?)?")
 
 
 def read_day(text: str, habits: Habits) -> Read:
@@ -57,6 +58,59 @@ def _separated(text: str) -> str:
 
 def _figures(day: date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def read_time(text: str, habits: Habits) -> Read:
+    """An hour of the day: 17 h 30, 17:30, 17h, or as a spreadsheet shows it.
+
+    >>> read_time("17h30", Habits(date(2026, 11, 24))).value
+    datetime.time(17, 30)
+    """
+    del habits
+    found = _TIME.fullmatch(text)
+    try:
+        return Read(time(int(found[1]), int(found[2] or 0)) if found else time(99))
+    except ValueError as error:
+        raise Unreadable("time_unreadable", text=text[:40]) from error
+
+
+def read_when(text: str, habits: Habits) -> Read:
+    """A day, and the hour that may stand behind it: a pair, without hour None. Midnight is no hour: a spreadsheet adds it.
+
+    >>> read_when("04/12/2026 17:30", Habits(date(2026, 11, 24))).value
+    (datetime.date(2026, 12, 4), datetime.time(17, 30))
+    """
+    hour = _HOUR.search(text)
+    read = read_day(text, habits)
+    at = read_time(hour[0].strip(" T"), habits).value if hour else None
+    return Read((read.value, None if at == time() else at), read.remark, read.about)
+
+
+def read_amount(text: str, habits: Habits) -> Read:
+    """An amount of money in whole cents: 150, 12,50 €, 1 234,56.
+
+    >>> read_amount("1 234,5 €", Habits(date(2026, 11, 24))).value
+    123450
+    """
+    read = read_balance(text, habits)
+    if read.value < 0:
+        raise Unreadable("amount_unreadable", text=text[:40])
+    return read
+
+
+def read_balance(text: str, habits: Habits) -> Read:
+    """An amount in whole cents that may lie below zero.
+
+    >>> read_balance("-12,50", Habits(date(2026, 11, 24))).value
+    -1250
+    """
+    del habits
+    bare = re.sub(r"[\s'€]|euros?$|EUR$", "", text)
+    found = re.fullmatch(r"([+\-\u2212]?)(\d{1,5})(?:[.,](\d{1,2})0*)?", bare)
+    if found is None:
+        raise Unreadable("amount_unreadable", text=text[:40])
+    cents = int(found[2]) * 100 + int((found[3] or "0").ljust(2, "0"))
+    return Read(cents if found[1] in {"", "+"} else -cents)
 
 
 def read_birth(text: str, habits: Habits) -> Read:

@@ -210,6 +210,14 @@ def is_open(place: Site, on: date) -> bool:
     return any(hours.weekday == on.weekday() for hours in place.hours)
 
 
+def opening_time(place: Site, on: date) -> time:
+    """When a site opens on a day; the beginning of the day where its hours do not say."""
+    return min(
+        (hours.opens for hours in place.hours if hours.weekday == on.weekday()),
+        default=time(),
+    )
+
+
 def closing_time(place: Site, on: date) -> time:
     """When a site closes on a day; the end of the day where its hours do not say."""
     return max(

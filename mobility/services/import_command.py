@@ -67,18 +67,19 @@ def weigh(content: bytes, kind: ImportKind, *, site: str | None, now: datetime) 
     lacking = source.lacking(set(mapping.values()))
     if lacking:
         raise Refused.because("import_columns", which=", ".join(map(words.field, lacking)))
-    setting = Setting(NOBODY, now, _site(site), mapping)
+    setting = Setting(NOBODY, now, _site(site, kind), mapping)
     lines = [Line(number, cells) for number, cells in table.lines]
     judged = judge(lines, source, setting)
     unread = [name for place, name in enumerate(table.headings) if place not in mapping]
     return Weighed(kind, lines, setting, judged, table.headings, unread, table.skipped)
 
 
-def _site(name: str | None) -> int:
+def _site(name: str | None, kind: ImportKind) -> int:
+    """The site of what is new; rentals are of the site of their scooter, so nobody is asked for one."""
     sites = house.sites()
     which = ", ".join(site.name for site in sites)
     if name is None:
-        if len(sites) != 1:
+        if not sites or (len(sites) > 1 and kind is not ImportKind.RENTALS):
             raise Refused.because("site_missing", which=which)
         return sites[0].id
     for site in sites:

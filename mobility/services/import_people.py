@@ -120,16 +120,16 @@ def _judged(
     name = f"{values.get('first_names', '')} {values.get('usage_name') or values.get('birth_name', '')}"
     if person is not None and not name.strip():
         name = beneficiaries.name_of(person)
-    who = {"name": name, "target": person.reference if person is not None else perhaps}
+    target = person.reference if person is not None else perhaps
     if row.faults:
-        return row.judged(RowState.FAULTY, **who)
+        return row.judged(RowState.FAULTY, name=name, target=target)
     if perhaps:
-        return row.judged(RowState.ASK, **who)
+        return row.judged(RowState.ASK, name=name, target=target)
     if person is None:
         facts = Facts(**{"site_id": setting.site_id} | given)
         folded = search_key(facts.birth_name), first_name(facts.first_names)
         key = " ".join((*folded, facts.born_on.isoformat()))
-        return row.judged(RowState.NEW, key=key, facts=facts, **who)
+        return row.judged(RowState.NEW, name=name, key=key, facts=facts)
     before = _values(person)
     after = before | _told(before, given)
     changes = tuple(
@@ -138,7 +138,9 @@ def _judged(
         if before[field] != after[field]
     )
     state = RowState.CHANGED if changes else RowState.SAME
-    return row.judged(state, key=person.reference, changes=changes, facts=Facts(**after), **who)
+    return row.judged(
+        state, name=name, key=target, target=target, changes=changes, facts=Facts(**after)
+    )
 
 
 def _values(person: Beneficiary) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from mobility import db
 from mobility.errors import NotFound, Refused
 from mobility.models import ImportBatch, ImportRow
 from mobility.rules.importing import USEFUL, ImportKind, ImportState, RowState, guess
-from mobility.services import import_fleet, import_people
+from mobility.services import import_fleet, import_people, import_rentals
 from mobility.services.accounts import Person
 from mobility.services.import_files import Table
 from mobility.services.import_rows import Judged, Line, Setting, Source, chunks, judge
@@ -28,6 +28,7 @@ KEPT_FOR = timedelta(days=30)
 SOURCES: Mapping[ImportKind, Source] = {
     ImportKind.BENEFICIARIES: import_people.SOURCE,
     ImportKind.SCOOTERS: import_fleet.SOURCE,
+    ImportKind.RENTALS: import_rentals.SOURCE,
 }
 
 

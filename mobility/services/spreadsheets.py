@@ -49,8 +49,20 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def xlsx_file(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A list as a workbook: days are days, numbers are numbers, and a text is never a formula nor a link."""
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
+"""A title, the headings, the rows."""
+
+
+def xlsx_file(
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *more: Sheet,
+) -> bytes:
+    """A list as a workbook: days are days, numbers are numbers, and a text is never a formula nor a link.
+
+    `more` sheets come behind it.
+    """
     out = io.BytesIO()
     plain = {
         "in_memory": True,
@@ -59,21 +71,26 @@ def xlsx_file(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]])
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, plain) as book:
-        sheet = book.add_worksheet(title[:31])
         bold = book.add_format({"bold": True, "bottom": 1})
         day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
-        widths = [len(name) for name in header]
-        sheet.write_row(0, 0, header, bold)
-        last = 0
-        for last, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                _put(sheet, last, column, cell, day)
-                widths[column] = min(60, max(widths[column], len(text_of(cell))))
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width + 2)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, last, len(header) - 1)
+        for one in ((title, header, rows), *more):
+            _fill(book.add_worksheet(one[0][:31]), one, bold, day)
     return out.getvalue()
+
+
+def _fill(sheet: Worksheet, content: Sheet, bold: Format, day: Format) -> None:
+    _title, header, rows = content
+    widths = [len(name) for name in header]
+    sheet.write_row(0, 0, header, bold)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            _put(sheet, last, column, cell, day)
+            widths[column] = min(60, max(widths[column], len(text_of(cell))))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width + 2)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, last, len(header) - 1)
 
 
 def _put(sheet: Worksheet, row: int, column: int, cell: Cell, day: Format) -> None:

@@ -84,7 +84,7 @@ def take_over(facts: PaperRental, *, by: Person, now: datetime) -> Rental:
         rental = _rental(facts, booking, by=by, now=now)
         db.session.add(rental)
         _flush(facts)
-        bookings.occupy(booking)
+        bookings.occupy(booking, now=now)
         _report(rental, facts, by=by, now=now)
         _open_account(rental, facts, by=by, now=now)
     return rental

@@ -33,6 +33,11 @@ from mobility.words import imports as words
 from mobility.words import ngettext, reference, sentence, short_day, word
 
 imports = guard(Blueprint("imports", __name__), Capability.IMPORT)
+FILES = {
+    ImportKind.BENEFICIARIES: "personnes",
+    ImportKind.SCOOTERS: "scooters",
+    ImportKind.RENTALS: "locations",
+}
 PAGES = {ImportState.PREVIEW: "show", ImportState.QUEUED: "queued"}
 
 
@@ -71,7 +76,12 @@ def _kind(text: str) -> ImportKind:
 
 def _fields(kind: ImportKind) -> dict[str, Any]:
     columns = [column.name for column in services.SOURCES[kind].columns]
-    return {"fields": [(words.field(name), words.example(name)) for name in columns]}
+    return {"fields": [_field(name) for name in columns]}
+
+
+def _field(name: str) -> tuple[str, str, str]:
+    """What a column is called, what may stand in it, what it asks for."""
+    return words.field(name), words.example(name), words.explained(name)
 
 
 def _prepared(
@@ -91,17 +101,19 @@ def _prepared(
 
 @imports.get("/imports/template/<string:kind>")
 def template(kind: str) -> ResponseReturnValue:
-    """An empty list with the headings that are understood."""
+    """An empty list with the headings that are understood; what each asks for stands on a sheet behind."""
     if kind not in set(forms.KINDS):
         abort(404)
     columns = services.SOURCES[ImportKind(kind)].columns
-    header = [
-        words.field(column.name)
+    asked = [
+        _field(column.name)
         for column in columns
         if column.name not in {"full_name", "reversed_name"}
     ]
-    content = spreadsheets.xlsx_file(word(ImportKind(kind)), header, [])
-    name = f"modele-{'personnes' if kind == ImportKind.BENEFICIARIES else 'scooters'}.xlsx"
+    explained = (_("Colonnes"), [_("Colonne"), _("Par exemple"), _("Ce qui est attendu")], asked)
+    header = [name for name, _example, _what in asked]
+    content = spreadsheets.xlsx_file(word(ImportKind(kind)), header, [], explained)
+    name = f"modele-{FILES[ImportKind(kind)]}.xlsx"
     return send_file(io.BytesIO(content), as_attachment=True, download_name=name, mimetype=XLSX)
 
 

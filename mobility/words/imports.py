@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from mobility.words import deeds
@@ -52,8 +52,58 @@ FIELDS: Mapping[str, str] = {
     "inspection_due_on": N_("Contrôle technique valable jusqu'au"),
     "insured_until": N_("Assuré jusqu'au"),
     "km": N_("Kilométrage au compteur"),
+    "external_number": N_("Numéro du contrat papier"),
+    "out_on": N_("Départ le"),
+    "out_time": N_("Heure de départ"),
+    "due_on": N_("Retour prévu le"),
+    "due_time": N_("Heure de retour"),
+    "tariff": N_("Tarif"),
+    "used_days": N_("Jours déjà utilisés avant"),
+    "deposit": N_("Dépôt de garantie gardé"),
+    "deposit_means": N_("Moyen du dépôt"),
+    "balance": N_("Reste à payer"),
+    "energy_percent": N_("Carburant ou batterie au départ"),
+    "equipment": N_("Équipement remis"),
+    "remarks": N_("Remarques"),
 }
 """By the name of a field; each is a heading that an import understands, too."""
+SHOWN: Mapping[str, str] = {
+    "who": N_("Personne"),
+    "scooter": N_("Scooter"),
+    "out_at": N_("Départ"),
+    "due_at": N_("Retour prévu"),
+}
+"""What a preview shows beside: fields that are made of several."""
+EXPLAINED: Mapping[str, str] = {
+    "reference": N_("La référence de la fiche ici ; elle suffit."),
+    "email": N_(
+        "Sans référence, la personne est cherchée par e-mail, téléphone, ou nom et date de naissance."
+    ),
+    "born_on": N_(
+        "Avec le nom et le prénom, si la liste n'a ni référence, ni e-mail, ni téléphone."
+    ),
+    "external_number": N_(
+        "Le numéro écrit sur le contrat papier : on le retrouve par la recherche."
+    ),
+    "fleet_number": N_("Le numéro de parc, ou la plaque."),
+    "site": N_("Pour vérifier : c'est le site du scooter."),
+    "out_on": N_("Le jour où la personne est partie avec le scooter."),
+    "out_time": N_("Vide : l'ouverture du site."),
+    "due_on": N_("Le jour de retour du contrat papier."),
+    "due_time": N_("Vide : la fermeture du site ce jour-là."),
+    "tariff": N_("Le nom d'un tarif d'ici. Vide : celui du jour du départ."),
+    "used_days": N_(
+        "Tous les jours de location d'avant ce contrat : les paliers du tarif continuent de là."
+    ),
+    "deposit": N_("Ce qui est gardé en ce moment, en euros."),
+    "deposit_means": N_("Espèces, chèque, carte ou virement : il est rendu de la même façon."),
+    "balance": N_(
+        "Ce que la personne doit encore sur ce contrat, en euros ; avec un moins, ce que la fondation lui doit."
+    ),
+    "energy_percent": N_("En pour cent, si c'est connu."),
+    "equipment": N_("Ce qui est parti avec le scooter ; au retour, ce qui manque est demandé."),
+}
+"""What a column of rentals asks for, where its name does not say it all."""
 EXAMPLES: Mapping[str, str] = {
     "reference": "K7P4-M2QX",
     "birth_name": "Delacroix",
@@ -82,18 +132,36 @@ EXAMPLES: Mapping[str, str] = {
     "km": "12 345",
     "first_registered_on": "27/03/2022",
     "inspection_due_on": "27/03/2027",
+    "email": "noemie@example.org",
+    "external_number": "C-118",
+    "out_on": "02/11/2026",
+    "out_time": "9 h 30",
+    "due_on": "18/12/2026",
+    "due_time": "17 h",
+    "used_days": "30",
+    "deposit": "150",
+    "deposit_means": N_("chèque"),
+    "balance": "42,50",
+    "energy_percent": "100",
+    "equipment": N_("casque, gants, antivol"),
 }
 _CODES = {"need": "Need", "channel": "Channel", "stay": "Stay"}
 
 
 def field(name: str) -> str:
     """What a field of a list, or one that it changes, is called."""
-    return gettext(FIELDS[name]) if name in FIELDS else deeds.column(name)
+    known = FIELDS.get(name) or SHOWN.get(name)
+    return gettext(known) if known else deeds.column(name)
 
 
 def example(name: str) -> str:
     """What may stand in a column."""
     return gettext(EXAMPLES[name]) if name in EXAMPLES else ""
+
+
+def explained(name: str) -> str:
+    """What a column of a list of rentals asks for; nothing where its name says it."""
+    return gettext(EXPLAINED[name]) if name in EXPLAINED else ""
 
 
 def shown(name: str, value: Any) -> str:  # noqa: PLR0911 - one line a kind of value
@@ -104,6 +172,10 @@ def shown(name: str, value: Any) -> str:  # noqa: PLR0911 - one line a kind of v
         return gettext("oui") if value else gettext("non")
     if name.endswith(("_on", "_until", "_since")) and isinstance(value, str):
         return said.short_day(date.fromisoformat(value))
+    if name.endswith("_at"):
+        return said.short_instant(datetime.fromisoformat(value))
+    if name in {"deposit", "balance"}:
+        return said.euros(value)
     if name == "phone":
         return said.phone(value)
     if name == "situations":

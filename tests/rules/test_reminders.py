@@ -48,6 +48,11 @@ def moments(facts: RentalFacts, calendar: OpenDays | None = None) -> list[tuple[
     ]
 
 
+def test_what_was_past_when_a_rental_was_taken_over_from_paper_is_not_said() -> None:
+    facts = rental(wall(2026, 12, 4, 17), taken_over_at=wall(2026, 12, 2, 10))
+    assert [kind for kind, _at in moments(facts)] == [TODAY, LATE]
+
+
 # (why, due, what leaves when by the clock on the wall)
 CASES = [
     (

@@ -8,8 +8,11 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from mobility.rules.importing import ImportKind, fold
+from mobility.services import imports
 from tests import factories as make
 from tests.conftest import Given
+from tests.machine import DAY, NOW
 from tests.pages import Page
 
 HEAD = "Nom;Prénom;Né le;Tél\n"
@@ -110,13 +113,49 @@ def test_what_is_left_leaves_as_a_file_without_formulas(page: Page, house: Any) 
     assert "Cette cellule contient une formule" in data
 
 
-@pytest.mark.parametrize("kind", ["beneficiaries", "scooters"])
+@pytest.mark.parametrize("kind", ["beneficiaries", "scooters", "rentals"])
 def test_the_template_is_a_workbook_with_headings(page: Page, house: Any, kind: str) -> None:
     content = page.get("imports.template", kind=kind).data
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     assert sheet.max_row == 1
+    source = imports.SOURCES[ImportKind(kind)]
+    understood = {heading for column in source.columns for heading in column.headers}
+    assert {fold(str(cell.value)) for cell in sheet[1]} <= understood
     page.get("imports.template", kind="nonsense", expect=404)
+
+
+def test_rentals_on_paper_are_brought_in_and_come_back(
+    page: Page, house: Any, given: Given
+) -> None:
+    given(make.a_tariff)
+    person = given(
+        make.a_beneficiary, birth_name=HOSTILE, first_names="Zoé", email="zoe@example.org"
+    )
+    given(make.a_scooter, fleet_number="S-7", km=900)
+    assert "Voir les colonnes : locations en cours" in page.get("imports.new", kind="rentals").text
+    head = "N° contrat;E-mail;Scooter;Départ;Retour prévu;Caution;Mode de caution;Reste dû\n"
+    out, due = f"{NOW - 9 * DAY:%d/%m/%Y}", f"{NOW + 5 * DAY:%d/%m/%Y}"
+    row = f"p-7;zoe@example.org;S-7;{out};{due};150;chèque;12,50\n"
+    answer = send(page, head + row, kind="rentals")
+    assert "Dépôt de garantie gardé : 150,00 €" in answer.text.replace("\u202f", " ").replace(
+        "\xa0", " "
+    )
+    page.open(answer.link("Importer 1 ligne"))
+    answer = page.submit(button="Importer 1 ligne")
+    listed = page.open(answer.link("Voir les locations en cours"))
+    assert "papier n° P-7" in listed.text.replace("\xa0", " ").replace("\u202f", " ")
+    shown = page.get("rentals.show", number="R2026-00001").text.replace("\xa0", " ")
+    assert "Contrat papier n° P-7, repris le" in shown
+    assert "PDF)" not in shown
+    page.get("rentals.contract_pdf", number="R2026-00001", expect=404)
+    page.get("contracts.to_print")
+    page.get("beneficiaries.show", reference=person.reference)
+    page.get("scooters.show", fleet_number="S-7")
+    page.get("rentals.give_back", number="R2026-00001")
+    page.submit({"km": "1000", "energy_percent": "80"}, button="Reprendre le scooter")
+    shown = page.get("rentals.show", number="R2026-00001").text
+    assert "Tout est rendu et réglé" in shown
 
 
 def test_imports_are_a_manager_s(signed_in: Callable[..., Page], house: Any) -> None:
