@@ -13,7 +13,7 @@ from mobility.models import Rental, RentalStint
 from mobility.rules.rentals import Direction
 
 
-def begin(rental: Rental, *, km: int, energy_percent: int, at: datetime) -> RentalStint:
+def begin(rental: Rental, *, km: int, energy_percent: int | None, at: datetime) -> RentalStint:
     """From this instant on, the person has the scooter of their rental.
 
     Raises:

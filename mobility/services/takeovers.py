@@ -19,7 +19,7 @@ from mobility.rules.importing import plain
 from mobility.rules.periods import billed_days
 from mobility.rules.rentals import Direction, Equipment
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import bookings, fleet, house, ledger, numbers, tariffs
+from mobility.services import bookings, fleet, house, ledger, numbers, stints, tariffs
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.words import local
@@ -87,6 +87,8 @@ def take_over(facts: PaperRental, *, by: Person, now: datetime) -> Rental:
         bookings.occupy(booking, now=now)
         _report(rental, facts, by=by, now=now)
         _open_account(rental, facts, by=by, now=now)
+        km = facts.km if facts.km is not None else fleet.mileage(facts.scooter)
+        stints.begin(rental, km=km, energy_percent=facts.energy_percent, at=facts.starts_at)
     return rental
 
 

@@ -99,7 +99,8 @@ class RentalStint(Model):
     ends_at: Mapped[Moment | None]
     km_out: Mapped[int]
     km_in: Mapped[int | None]
-    energy_out: Mapped[int]
+    energy_out: Mapped[int | None]
+    """Not known where a contract of paper did not say."""
     energy_in: Mapped[int | None]
     remarks: Mapped[Line] = mapped_column(default="")
     """In which state it came back from a swap."""

@@ -31,6 +31,7 @@ from mobility.services import (
     messages,
     rentals,
     search,
+    stints,
     tariffs,
 )
 from mobility.services.files import Vault
@@ -104,6 +105,9 @@ def test_a_rental_is_taken_over_as_it_runs(ctx: Flask, house: Any, settings: Any
     report = db.session.scalars(select(ConditionReport)).one()
     assert (report.km, report.energy_percent, report.made_at) == (1250, None, rental.starts_at)
     assert fleet.mileage(rental.scooter) == 1250
+    stint = stints.current(rental.id)
+    assert stint is not None
+    assert (stint.starts_at, stint.km_out) == (rental.starts_at, 1250)
     found = ledger.balances(rental.id)
     assert (found[Account.DEPOSIT_HELD], found[Account.CHEQUE]) == (-15000, 15000)
     assert (found[Account.PERSON], found[Account.OPENING]) == (4250, -4250)
