@@ -259,14 +259,17 @@ def _list_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
         click.option("--dry-run", is_flag=True, help="dit ce qui changerait, ne change rien"),
-        click.option("--site", help="site de ce qui est nouveau, s'il y en a plusieurs"),
     ):
         command = option(command)
     return command
 
 
+_site_option = click.option("--site", help="site de ce qui est nouveau, s'il y en a plusieurs")
+
+
 @bring_in.command("beneficiaries")
 @_list_options
+@_site_option
 @inside
 def import_beneficiaries(file: Path, site: str | None, *, dry_run: bool) -> None:
     """Importe des personnes."""
@@ -275,6 +278,7 @@ def import_beneficiaries(file: Path, site: str | None, *, dry_run: bool) -> None
 
 @bring_in.command("scooters")
 @_list_options
+@_site_option
 @inside
 def import_scooters(file: Path, site: str | None, *, dry_run: bool) -> None:
     """Importe des scooters."""
@@ -284,9 +288,9 @@ def import_scooters(file: Path, site: str | None, *, dry_run: bool) -> None:
 @bring_in.command("rentals")
 @_list_options
 @inside
-def import_rentals(file: Path, site: str | None, *, dry_run: bool) -> None:
+def import_rentals(file: Path, *, dry_run: bool) -> None:
     """Reprend des locations en cours sur contrat papier."""
-    _import(ImportKind.RENTALS, file, site, dry_run=dry_run)
+    _import(ImportKind.RENTALS, file, None, dry_run=dry_run)
 
 
 def _import(kind: ImportKind, file: Path, site: str | None, *, dry_run: bool) -> None:

@@ -73,7 +73,8 @@ def play(stage: Stage) -> None:
         player = _free_player(stage, scene, busy)
         if player is not None:
             busy.setdefault(player.beneficiary_id, []).append(scene)
-            _rental(stage, scene, player, HOURS[rank % len(HOURS)])
+            begin = _from_paper if scene.until == "paper" else _rental
+            begin(stage, scene, player, HOURS[rank % len(HOURS)])
     used = {who for who, scenes in busy.items() if any(scene in NOW for scene in scenes)}
     people.freshen(stage)
     _requests(stage, used)
@@ -106,9 +107,6 @@ def _rental(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -
     scooter_id = stage.scooter_ids[scene.scooter]
     agent = stage.agent(player.site)
     start, end = stage.at(scene.first_day, *hour), stage.at(scene.last_day, 17)
-    if scene.until == "paper":
-        _from_paper(stage, scooter_id, player, start, end)
-        return
     booked_at = min(start - timedelta(days=2), stage.now - timedelta(hours=3))
     people.weigh_again(stage, player, booked_at - timedelta(hours=1))
     wish = Wish(
@@ -145,10 +143,9 @@ def _rental(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -
         workshop.check(stage, scooter_id)
 
 
-def _from_paper(
-    stage: Stage, scooter_id: int, player: Player, start: datetime, end: datetime
-) -> None:
+def _from_paper(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -> None:
     """A rental that was under way on paper, brought in three days ago."""
+    scooter_id = stage.scooter_ids[scene.scooter]
     at, manager = stage.at(-3, 11), stage.staff["manager"]
 
     def unit() -> None:
@@ -157,8 +154,8 @@ def _from_paper(
         facts = PaperRental(
             beneficiary_id=player.beneficiary_id,
             scooter=scooter,
-            starts_at=start,
-            due_at=end,
+            starts_at=stage.at(scene.first_day, *hour),
+            due_at=stage.at(scene.last_day, 17),
             tariff=tariff,
             external_number="CAL-0118",
             deposit_cents=tariff.deposit_cents,
