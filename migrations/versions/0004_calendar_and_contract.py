@@ -239,6 +239,9 @@ def upgrade():
         batch_op.add_column(sa.Column('helmet_size', sa.String(length=40), server_default='', nullable=False))
         batch_op.add_column(sa.Column('glove_size', sa.String(length=40), server_default='', nullable=False))
 
+    with op.batch_alter_table('booking', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('rests_until', mobility.db.Instant(timezone=True), nullable=True))
+
     with op.batch_alter_table('condition_report', schema=None) as batch_op:
         batch_op.alter_column('made_by_id',
                existing_type=sa.INTEGER(),
@@ -328,6 +331,9 @@ def downgrade():
         batch_op.alter_column('made_by_id',
                existing_type=sa.INTEGER(),
                nullable=False)
+
+    with op.batch_alter_table('booking', schema=None) as batch_op:
+        batch_op.drop_column('rests_until')
 
     with op.batch_alter_table('beneficiary', schema=None) as batch_op:
         batch_op.drop_column('glove_size')
