@@ -253,6 +253,7 @@ def upgrade():
     with op.batch_alter_table('occupation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('held_by_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('held_until', mobility.db.Instant(timezone=True), nullable=True))
+        batch_op.create_index('uq_occupation_one_hold_of_an_agent', ['held_by_id'], unique=True, sqlite_where=sa.text("live AND kind = 'hold'"), postgresql_where=sa.text("live AND kind = 'hold'"))
         batch_op.create_foreign_key(batch_op.f('fk_occupation_held_by_id'), 'user', ['held_by_id'], ['id'])
 
     with op.batch_alter_table('opening_hours', schema=None) as batch_op:
@@ -321,6 +322,7 @@ def downgrade():
 
     with op.batch_alter_table('occupation', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_occupation_held_by_id'), type_='foreignkey')
+        batch_op.drop_index('uq_occupation_one_hold_of_an_agent', sqlite_where=sa.text("live AND kind = 'hold'"), postgresql_where=sa.text("live AND kind = 'hold'"))
         batch_op.drop_column('held_until')
         batch_op.drop_column('held_by_id')
 

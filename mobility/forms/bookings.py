@@ -83,9 +83,11 @@ class Dates(Form):
 
 
 class Pick(Form):
-    """The scooter that was picked; the dates come along unseen."""
+    """The scooter that was picked, and what is to be done with it; the dates come along unseen."""
 
     scooter_id = HiddenField()
+    step = HiddenField()
+    """Which button: `hold`, `longer`, `let_go`; none of these books it."""
 
     @property
     def scooter(self) -> int:

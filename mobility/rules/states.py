@@ -83,6 +83,7 @@ _PROMISE = (
     "too_long",
     "may_not_ride",
     "right_ends",
+    "promised_already",
     "no_scooter_chosen",
     "occupied",
     "being_booked",

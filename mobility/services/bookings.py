@@ -6,7 +6,6 @@ A confirmed booking always holds one scooter for its time; the database refuses 
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,19 +17,21 @@ from mobility.models import Beneficiary, Booking, Decision, Occupation, Scooter
 from mobility.rules import identifiers, states
 from mobility.rules.eligibility import Outcome
 from mobility.rules.fleet import OccupationKind
-from mobility.rules.licence import VehicleClass
 from mobility.rules.states import BookingState, RentalState
 from mobility.services import (
     availability,
     decisions,
     house,
     occupations,
+    promised,
     selves,
     slots,
     suspensions,
 )
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
+from mobility.services.wishes import Wish as Wish  # noqa: PLC0414 - it is asked for here
+from mobility.services.wishes import own
 from mobility.words import local
 
 OFFER_LIFE = timedelta(hours=48)
@@ -54,19 +55,6 @@ BY_RENTAL = frozenset(
     }
 )
 """States that come and go with the contract, the handover and the return: `services.rentals` moves them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What somebody asks for: a class of vehicle at a site, from when to when (UTC)."""
-
-    beneficiary_id: int
-    site_id: int
-    vehicle_class: VehicleClass
-    starts_at: datetime
-    ends_at: datetime
-    booking_id: int | None = None
-    """The booking that asks for it, if there is one already: its own places are not in its way."""
 
 
 def refusals(wish: Wish, *, now: datetime) -> list[Reason]:
@@ -97,6 +85,7 @@ def _refusals(wish: Wish, decision: Decision | None, now: datetime) -> list[Reas
         return found
     if decision.valid_until and local(wish.starts_at).date() > decision.valid_until:
         found.append(Reason("decision_expired", {"until": decision.valid_until}))
+    found += _promised(wish, now)
     longest = decisions.longest_rental_days(decision)
     # Days on the wall: the night on which the clocks go back is no longer than another.
     if longest and local(wish.ends_at) - local(wish.starts_at) > timedelta(days=longest):
@@ -118,6 +107,13 @@ def _refusals(wish: Wish, decision: Decision | None, now: datetime) -> list[Reas
     return found
 
 
+def _promised(wish: Wish, now: datetime) -> list[Reason]:
+    """What the person has already at that time: they ride one scooter."""
+    return promised.against(
+        wish.beneficiary_id, wish.starts_at, wish.ends_at, now=now, apart_from=wish.booking_id
+    )
+
+
 def book(wish: Wish, scooter_id: int, *, by: Person | None, now: datetime) -> Booking:
     """Promise this scooter to this person for this time.
 
@@ -125,7 +121,7 @@ def book(wish: Wish, scooter_id: int, *, by: Person | None, now: datetime) -> Bo
         Refused: the reasons of `refusals`, those of the scooter, or `just_taken` with who took it.
     """
     person = visible(wish, by)
-    scooter, decision = promise(wish, scooter_id, now)
+    scooter, decision = promise(wish, scooter_id, by=by, now=now)
     booking = Booking(
         reference=new_reference(),
         beneficiary_id=person.id,
@@ -142,12 +138,14 @@ def book(wish: Wish, scooter_id: int, *, by: Person | None, now: datetime) -> Bo
     with deed("book"):
         db.session.add(booking)
         db.session.flush()
-        occupy(booking, now=now)
+        occupy(booking, by=by, now=now)
     return booking
 
 
-def occupy(booking: Booking, *, now: datetime) -> None:
+def occupy(booking: Booking, *, by: Person | None = None, now: datetime) -> None:
     """Hold the scooter of a booking for its time and the turnaround of its site.
+
+    What was kept for the form of this agent becomes the booking's, in the same row: nobody comes in between.
 
     Raises:
         Refused: `just_taken`: another booking came first.
@@ -156,17 +154,14 @@ def occupy(booking: Booking, *, now: datetime) -> None:
         raise Refused.because("no_scooter_chosen")
     turnaround = timedelta(minutes=house.site(booking.site_id).turnaround_minutes)
     occupations.end_expired(now, scooter_id=booking.scooter_id)
-    db.session.add(
-        Occupation(
-            scooter_id=booking.scooter_id,
-            booking_id=booking.id,
-            kind=OccupationKind.BOOKING,
-            starts_at=booking.starts_at,
-            ends_at=booking.ends_at,
-            guarded_until=booking.ends_at + turnaround,
-            live=True,
-        )
-    )
+    row = occupations.held_by(by.user_id) if by else None
+    if row is None or row.scooter_id != booking.scooter_id:
+        row = Occupation(scooter_id=booking.scooter_id, live=True)
+        db.session.add(row)
+    row.booking_id, row.kind = booking.id, OccupationKind.BOOKING
+    row.held_by_id = row.held_until = None
+    row.starts_at, row.ends_at = booking.starts_at, booking.ends_at
+    row.guarded_until = booking.ends_at + turnaround
     occupations.flush()
 
 
@@ -236,8 +231,8 @@ def move(
             # An offer that is taken up is promised anew: whatever came in between stands against it.
             release(booking)
             db.session.flush()
-            _take(booking, scooter_id or booking.scooter_id, now)
-        elif target not in HOLDING:
+            _take(booking, scooter_id or booking.scooter_id, by, now)
+        else:
             release(booking)
         _drop_contract(booking)
         booking.answer_by = now + OFFER_LIFE if target is BookingState.OFFERED else None
@@ -264,13 +259,13 @@ def _check_move(booking: Booking, target: BookingState, by: Person | None) -> No
         raise Refused.because("move_not_allowed")
 
 
-def _take(booking: Booking, scooter_id: int | None, now: datetime) -> None:
+def _take(booking: Booking, scooter_id: int | None, by: Person | None, now: datetime) -> None:
     if scooter_id is None:
         raise Refused.because("no_scooter_chosen")
-    scooter, decision = promise(wish_of(booking), scooter_id, now)
+    scooter, decision = promise(wish_of(booking), scooter_id, by=by, now=now)
     booking.decision_id = decision.id if decision else None
     booking.scooter_id = scooter.id
-    occupy(booking, now=now)
+    occupy(booking, by=by, now=now)
 
 
 def _drop_contract(booking: Booking) -> None:
@@ -281,13 +276,20 @@ def _drop_contract(booking: Booking) -> None:
         rental.refusal = booking.reason
 
 
-def promise(wish: Wish, scooter_id: int, now: datetime) -> tuple[Scooter, Decision | None]:
-    """The scooter that can be promised for this wish, and the decision it is promised on.
+def promise(
+    wish: Wish, scooter_id: int, *, by: Person | None, now: datetime
+) -> tuple[Scooter, Decision | None]:
+    """The scooter that can be promised for this wish, and the decision it is promised on; for a unit that writes.
+
+    Until the unit ends nobody else can promise this person anything.
 
     Raises:
         Refused: all the reasons at once if it cannot.
     """
-    choice = availability.of_scooter(scooter_id, wish.starts_at, wish.ends_at, now=now)
+    promised.lock(wish.beneficiary_id)
+    choice = availability.of_scooter(
+        scooter_id, wish.starts_at, wish.ends_at, now=now, own=own(wish, by)
+    )
     scooter = choice.scooter
     if scooter.model.vehicle_class != wish.vehicle_class or scooter.site_id != wish.site_id:
         raise Refused.because("scooter_does_not_fit", fleet_number=scooter.fleet_number)

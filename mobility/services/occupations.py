@@ -56,6 +56,20 @@ def end_expired(now: datetime, *, scooter_id: int | None = None) -> int:
     return len(rows)
 
 
+def held_by(user_id: int) -> Occupation | None:
+    """What is kept for the form that this agent fills in, locked for this unit; there is one at most."""
+    return db.session.scalar(
+        select(Occupation)
+        .where(
+            Occupation.live,
+            Occupation.kind == OccupationKind.HOLD,
+            Occupation.held_by_id == user_id,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def being_booked(who: str | None, until: datetime | None) -> Reason:
     """That an agent is filling in the form for this scooter: who, and until what hour it is kept."""
     return Reason(

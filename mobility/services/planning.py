@@ -14,12 +14,12 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import contains_eager
 
 from mobility import db
-from mobility.models import Beneficiary, Booking, Occupation, Rental, Scooter, User
+from mobility.models import Beneficiary, Booking, Occupation, Rental, Scooter, Site, User
 from mobility.rules.periods import at_local
 from mobility.rules.planning import NOON, Cell, Stretch, lay_out
 from mobility.rules.reminders import is_holiday
 from mobility.rules.states import BookingState, RentalState, ScooterState
-from mobility.services import availability, roster
+from mobility.services import availability, house, roster
 from mobility.services.accounts import Person
 from mobility.services.availability import Choice
 from mobility.services.occupations import standing
@@ -116,6 +116,11 @@ def free(
     starts, ends = _noon(first_day), _noon(last_day)
     judged = availability.judged(scooters, starts, ends, now=now)
     return [choice for choice in judged if choice.free][:PER_PAGE]
+
+
+def departure(site: Site, day: date) -> datetime:
+    """The first opening hour of a site from noon of this day on: when a scooter that is free from noon can be fetched."""
+    return house.next_opening(site, _noon(day))
 
 
 def _noon(day: date) -> datetime:

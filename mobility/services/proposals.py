@@ -10,7 +10,7 @@ from mobility.rules.pricing import Quote
 from mobility.services import availability, bookings, house, tariffs
 from mobility.services.accounts import Person
 from mobility.services.availability import Choice
-from mobility.services.bookings import Wish
+from mobility.services.wishes import Wish, own
 from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
 
@@ -65,6 +65,7 @@ def propose(wish: Wish, *, by: Person | None, now: datetime) -> Proposal:
         starts_at=wish.starts_at,
         ends_at=wish.ends_at,
         now=now,
+        own=own(wish, by),
     )
     days, quote, unpriced = price(wish)
     return Proposal(

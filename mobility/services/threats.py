@@ -232,7 +232,7 @@ def _give(booking: Booking, wish: bookings.Wish, scooter_id: int, now: datetime)
     with deed("reassign"):
         bookings.release(booking)
         db.session.flush()
-        scooter, _decision = bookings.promise(wish, scooter_id, now)
+        scooter, _decision = bookings.promise(wish, scooter_id, by=None, now=now)
         booking.scooter_id, booking.site_id = scooter.id, scooter.site_id
         booking.starts_at, booking.ends_at = wish.starts_at, wish.ends_at
         if booking.state is BookingState.TO_REASSIGN:

@@ -30,7 +30,7 @@ from mobility.rules.licence import VehicleClass
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, RentalState
 from mobility.rules.waiting import Place, Request
-from mobility.services import availability, bookings, house, messages, selves, suspensions
+from mobility.services import availability, bookings, house, messages, promised, selves, suspensions
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.words import local
@@ -78,6 +78,7 @@ def _ranked(query: Select[Booking], now: datetime) -> list[Queue]:
     facts = _facts(waiting, local(now).date())
     moves = _moves([one.id for one in waiting])
     turns = _turns(now)
+    held = promised.of_several(waiting, now=now)
     found = []
     for (site_id, vehicle_class), group in groupby(waiting, _list_of):
         members = {one.id: one for one in group}
@@ -92,7 +93,9 @@ def _ranked(query: Select[Booking], now: datetime) -> list[Queue]:
                 place=place,
                 weeks=rules.expected_weeks(place.rank, rate, LOOKED_AT // timedelta(weeks=1)),
                 moves=moves.get(place.key, ()),
-                hindrances=_hindrances(members[place.key], facts.get(place.key), now),
+                hindrances=_hindrances(
+                    members[place.key], facts.get(place.key), held.get(place.key), now
+                ),
             )
             for place in ranked
         ]
@@ -331,10 +334,14 @@ def _request(
     )
 
 
-def _hindrances(booking: Booking, known: _Known | None, now: datetime) -> list[Reason]:
+def _hindrances(
+    booking: Booking, known: _Known | None, held: Reason | None, now: datetime
+) -> list[Reason]:
     """Why nobody can be offered a scooter yet: the list keeps them, and says what is missing."""
     if booking.rests_until is not None and booking.rests_until > now:
         return [Reason("offer_passed", {"until": booking.rests_until})]
+    if held is not None:
+        return [held]
     if known is not None and known.suspended is not None:
         return [known.suspended]
     if known is not None and known.outcome is Outcome.ELIGIBLE:

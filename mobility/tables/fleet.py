@@ -104,6 +104,13 @@ class Occupation(Model):
             sqlite_where=text("live"),
             postgresql_where=text("live"),
         ),
+        Index(
+            "uq_occupation_one_hold_of_an_agent",
+            "held_by_id",
+            unique=True,
+            sqlite_where=text("live AND kind = 'hold'"),
+            postgresql_where=text("live AND kind = 'hold'"),
+        ),
     )
     id: Mapped[Key]
     scooter_id: Mapped[int] = mapped_column(ForeignKey("scooter.id"))

@@ -1,9 +1,10 @@
 """Bookings: dates first, then the scooters that are free and fit; then one page each with its next act."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
@@ -15,6 +16,7 @@ from mobility.rules.states import BookingState, Move
 from mobility.services import (
     beneficiaries,
     diary,
+    holds,
     house,
     messages,
     notes,
@@ -29,6 +31,7 @@ from mobility.views.access import guard, me
 from mobility.views.acting import act
 from mobility.views.errors import tell
 from mobility.views.saving import again, asked, download, page_number, save
+from mobility.views.search import WISH
 from mobility.words import N_, local, word
 from mobility.words import gettext as _
 from mobility.words import waiting as queue_words
@@ -95,7 +98,7 @@ def _search() -> forms.Search:
 def new() -> ResponseReturnValue:
     """Dates, then a scooter, then a yes. The dates stay in the address: nothing is typed twice."""
     if "beneficiary" not in request.args:
-        return render_template("bookings/who.html")
+        return render_template("bookings/who.html", wanted=asked(*WISH))
     person = beneficiaries.get(request.args["beneficiary"], by=me())
     dates, fine = _dates(person.site_id)
     if not fine:
@@ -105,13 +108,34 @@ def new() -> ResponseReturnValue:
     pick = forms.Pick()
     if pick.validate_on_submit():
         try:
-            return act(lambda: _book(wish, pick.scooter), said=_("Le scooter est réservé."))
+            return _step(wish, pick)
         except Refused as refused:
             tell(refused)
             proposal = proposals.propose(wish, by=me(), now=clock.now())
             return _choices(person, dates, proposal, lost=pick.scooter), 409
     proposal = proposals.propose(wish, by=me(), now=clock.now())
-    return _confirm(person, dates, proposal) or _choices(person, dates, proposal)
+    picked = request.args.get("scooter", 0, type=int)
+    return _confirm(person, dates, proposal) or _choices(person, dates, proposal, lost=picked)
+
+
+def _step(wish: services.Wish, pick: forms.Pick) -> ResponseReturnValue:
+    """Keep the scooter while the form is filled in, keep it longer, let go of it; or book it."""
+    by, now = me(), clock.now()
+
+    def keep(deed: Callable[..., object]) -> str:
+        deed(wish, pick.scooter, by=by, now=now)
+        return url_for(".new", scooter=pick.scooter, **_asked())
+
+    def let_go() -> str:
+        holds.let_go(by=by)
+        return url_for(".new", **_asked())
+
+    if pick.step.data == "let_go":
+        return act(let_go)
+    if pick.step.data in {"hold", "longer"}:
+        deed = holds.prolong if pick.step.data == "longer" else holds.keep
+        return act(lambda: keep(deed))
+    return act(lambda: _book(wish, pick.scooter), said=_("Le scooter est réservé."))
 
 
 @bookings.post("/bookings/ask")
@@ -186,16 +210,18 @@ def _confirm(person: Any, dates: forms.Dates, proposal: Proposal) -> str | None:
     picked = request.args.get("scooter", 0, type=int)
     choice = next((one for one in proposal.free if one.scooter.id == picked), None)
     if choice is None or proposal.refusals:
-        if picked and not proposal.refusals:
-            flash(_("Ce scooter n'est plus libre à ces dates. Choisissez-en un autre."), "warning")
         return None
+    now = clock.now()
+    hold = holds.of(proposal.wish, picked, by=me(), now=now)
+    until = hold.held_until if hold else None
     return render_template(
         "bookings/confirm.html",
         person=person,
         dates=dates,
         proposal=proposal,
         choice=choice,
-        form=forms.Pick(scooter_id=picked),
+        until=local(until).time() if until else None,
+        seconds=int((until - now).total_seconds()) if until else 0,
         args=_asked(),
     )
 
@@ -208,9 +234,9 @@ def _shorter(proposal: Proposal) -> dict[str, str]:
     return same | {"to": local(proposal.legal_end).date().isoformat()}
 
 
-def _asked() -> dict[str, str]:
+def _asked() -> dict[str, Any]:
     """The dates as they stand in the address, without the scooter that was picked."""
-    return asked("beneficiary", "site", "class", "from", "at", "days", "to", "until")
+    return asked("beneficiary", *(name for name in WISH if name != "scooter"))
 
 
 @bookings.get("/bookings/<reference>")

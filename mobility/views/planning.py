@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,9 +14,11 @@ from mobility.rules.planning import monday
 from mobility.rules.roles import Capability
 from mobility.services import house
 from mobility.services import planning as services
+from mobility.services.availability import Choice
 from mobility.services.planning import Bar
 from mobility.views.access import guard, me
 from mobility.views.saving import asked, page_number
+from mobility.words import local
 from mobility.words import planning as words
 
 planning = guard(Blueprint("planning", __name__), Capability.SEE_FLEET)
@@ -40,12 +43,28 @@ def show() -> ResponseReturnValue:
         months=_months(found.calendar),
         wanted=wanted,
         free=services.free(me(), filters, *wanted, now=now) if wanted else None,
+        to_book=lambda one: _to_book(one, *wanted) if wanted else "",
         as_list=request.args.get("view") == "list",
         words=words,
         link_of=_link,
         at=lambda moved: {**asked(*KEPT), "from": f"{moved:%d/%m/%Y}"},
         a_page=timedelta(days=days),
     )
+
+
+def _to_book(choice: Choice, first: date, last: date) -> str:
+    """Where this scooter is booked for these days: all of it stands in the address."""
+    scooter = choice.scooter
+    starts = local(services.departure(scooter.site, first))
+    wish: dict[str, Any] = {
+        "site": scooter.site_id,
+        "class": scooter.model.vehicle_class,
+        "from": f"{starts:%d/%m/%Y}",
+        "at": f"{starts:%H:%M}",
+        "to": f"{last:%d/%m/%Y}",
+        "scooter": scooter.id,
+    }
+    return url_for("bookings.new", **wish)
 
 
 def _months(days: Sequence[date]) -> list[tuple[str, int]]:

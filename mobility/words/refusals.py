@@ -91,6 +91,10 @@ REFUSALS: dict[str, str] = {
     ),
     "no_scooter_chosen": N_("Choisissez un scooter."),
     "occupied": N_("Occupé du %(from)s au %(until)s."),
+    "promised_already": N_(
+        "La personne a déjà un scooter du %(from)s au %(until)s : réservation %(reference)s. Annulez-la"
+        " ou changez ses dates d'abord."
+    ),
     "being_booked": N_("En cours de réservation par %(who)s, jusqu'à %(until)s."),
     "scooter_state": N_("Ce scooter n'est pas en service : %(state)s."),
     "inspection_due": N_("Le contrôle technique est à faire avant le retour (%(on)s)."),

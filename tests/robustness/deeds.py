@@ -71,7 +71,7 @@ def book(say: Say, scooter_id: int, site_id: int, beneficiary_id: int, count: in
             db.write(bookings.book, wish, scooter_id, by=None, now=NOW)
         except Refused as refused:
             codes = {reason.code for reason in refused.reasons}
-            if not codes <= {"just_taken", "occupied"}:
+            if not codes <= {"just_taken", "occupied", "promised_already"}:
                 raise
         else:
             say(number)
@@ -96,6 +96,33 @@ def meet(say: Say, scooter_id: int, site_id: int, beneficiary_id: int, count: in
                 raise
         else:
             say(number)
+
+
+def choose(say: Say, scooter_ids: list[int], site_id: int, people: list[int], count: int) -> None:
+    """Choose a scooter as an agent does, then confirm it, for anybody and any of the scooters; say which booking."""
+    from mobility.services import bookings, holds
+
+    by = db.write(lambda: make.a_person(email=f"agent{os.getpid()}@example.org"))
+    for number, start in _days(count):
+        for scooter_id in random.sample(scooter_ids, len(scooter_ids)):
+            wish = bookings.Wish(
+                beneficiary_id=random.choice(people),  # noqa: S311 - any of them
+                site_id=site_id,
+                vehicle_class=VehicleClass.L1E_B,
+                starts_at=start,
+                ends_at=start + DAY,
+            )
+            # A form that was left open: by the clock of every second one, the time of the others' holds is over.
+            now = NOW + random.choice((0, 1)) * holds.LIFE  # noqa: S311 - a whim
+            try:
+                db.write(holds.keep, wish, scooter_id, by=by, now=now)
+                db.write(bookings.book, wish, scooter_id, by=by, now=now)
+            except Refused as refused:
+                codes = {reason.code for reason in refused.reasons}
+                if not codes <= {"just_taken", "occupied", "being_booked", "promised_already"}:
+                    raise
+            else:
+                say(number)
 
 
 def draw(say: Say, count: int) -> None:

@@ -86,6 +86,33 @@ def test_the_last_place_of_an_hour_is_given_once(ctx: Flask, crowd: Crowd) -> No
     assert sorted(crowd.all_said()) == sorted([*range(days), *range(days)])
 
 
+def test_two_agents_promise_one_person_one_scooter_and_hold_none_twice(
+    ctx: Flask, crowd: Crowd
+) -> None:
+    """Three scooters, two people: each has at most one scooter a day, whoever types for them at the same time."""
+    days = DAYS if SOAK else 6
+
+    def begin() -> tuple[list[int], int, list[int]]:
+        site = make.a_site(turnaround_minutes=0, days=range(7))
+        scooters = [make.a_scooter(site_id=site.id).id for _ in range(3)]
+        people = [make.a_beneficiary(site_id=site.id).id for _ in range(2)]
+        for person in people:
+            make.a_decision(person)
+        return scooters, site.id, people
+
+    scooter_ids, site_id, people = db.write(begin)
+    for _ in range(PROCESSES):
+        crowd.start("choose", scooter_ids, site_id, people, days)
+    crowd.wait()
+    db.session.rollback()
+    booked = db.session.scalars(select(Booking).order_by(Booking.starts_at)).all()
+    assert len(booked) == len(crowd.all_said())
+    promises = [(one.beneficiary_id, one.starts_at) for one in booked]
+    assert len(promises) == len(set(promises)), "one person, one scooter"
+    held = select(Occupation.booking_id).where(Occupation.live, Occupation.booking_id.is_not(None))
+    assert sorted(db.session.scalars(held)) == sorted(one.id for one in booked), "none was lost"
+
+
 def test_numbers_have_no_gap_and_no_double_whoever_dies(ctx: Flask, crowd: Crowd) -> None:
     wanted = PROCESSES * NUMBERS
     for _ in range(PROCESSES):

@@ -40,6 +40,8 @@ def scene(given: Any) -> Any:
     class Scene:
         person = given(a_beneficiary, first_names="Aminata")
         decision = given(a_decision, beneficiary_id=person.id)
+        other = given(a_beneficiary, first_names="Zoé", site_id=person.site_id)
+        given(a_decision, beneficiary_id=other.id)
         tariff = given(a_tariff)
         scooters = (
             given(a_scooter, site_id=person.site_id),
@@ -96,10 +98,9 @@ def test_an_unknown_reference_does_not_exist(reference: str) -> None:
 
 def test_one_scooter_is_never_promised_twice(scene: Any) -> None:
     book(scene)
-    assert refused(bookings.book, scene.wish(), scene.scooters[0].id, by=None, now=NOW) == [
-        "occupied"
-    ]
-    book(scene, 1)
+    wish = scene.wish(beneficiary_id=scene.other.id)
+    assert refused(bookings.book, wish, scene.scooters[0].id, by=None, now=NOW) == ["occupied"]
+    book(scene, 1, beneficiary_id=scene.other.id)
 
 
 def test_a_booking_that_came_in_between_is_told_by_the_database(
@@ -107,9 +108,8 @@ def test_a_booking_that_came_in_between_is_told_by_the_database(
 ) -> None:
     book(scene)
     monkeypatch.setattr(availability, "_taken", lambda *_args: {})
-    assert refused(bookings.book, scene.wish(), scene.scooters[0].id, by=None, now=NOW) == [
-        "just_taken"
-    ]
+    wish = scene.wish(beneficiary_id=scene.other.id)
+    assert refused(bookings.book, wish, scene.scooters[0].id, by=None, now=NOW) == ["just_taken"]
     assert len(db.session.scalars(select(Booking)).all()) == 1
 
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from mobility import db
+from mobility.models import Occupation
 from mobility.rules.states import BookingState
 from mobility.services import bookings
 from tests.factories import (
@@ -30,6 +32,8 @@ def scene(given: Any) -> Any:
         decision = given(a_decision, beneficiary_id=person.id)
         tariff = given(a_tariff)
         scooter = given(a_scooter, site_id=person.site_id, fleet_number="S-100")
+        other = given(a_beneficiary, first_names="Zoé", site_id=person.site_id)
+        given(a_decision, beneficiary_id=other.id)
         dates = DATES | {"beneficiary": person.reference, "site": str(person.site_id)}
 
     return Scene()
@@ -40,7 +44,7 @@ def take(app: Any, scene: Any, scooter: Any) -> None:
     other = db
     with app.app_context():
         wish = bookings.Wish(
-            beneficiary_id=scene.person.id,
+            beneficiary_id=scene.other.id,
             site_id=scene.person.site_id,
             vehicle_class="l1e_b",  # type: ignore[arg-type]  # a StrEnum reads as its value
             starts_at=NOW + 2 * DAY,
@@ -66,7 +70,7 @@ def test_from_the_dates_to_the_booking(page: Any, scene: Any) -> None:
     assert "1 scooter libre" in shown.text
     assert "42,00 €" in shown.text
     assert "150,00 €" in shown.text
-    confirm = page.open(shown.link("S-100"))
+    confirm = page.submit(button="Choisir S-100")
     assert confirm.h1 == "Réserver S-100 ?"
     assert "jeudi 26 novembre 2026 à 9 h 30" in confirm.text
     assert "jeudi 10 décembre 2026 à 9 h 30" in confirm.text
@@ -114,7 +118,7 @@ def test_what_cannot_be_promised_says_why_and_picks_nothing(
 ) -> None:
     shown = page.get("bookings.new", **scene.dates | typed)
     assert sentence in shown.text
-    assert "scooter=" not in "".join(shown.root.xpath("//a/@href"))
+    assert not shown.find("//button[@name='scooter_id']")
     assert page.get("bookings.new", scooter=scene.scooter.id, **scene.dates | typed).h1 == (
         "Réserver un scooter"
     )
@@ -127,9 +131,87 @@ def test_a_scooter_that_was_taken_meanwhile_is_said_and_nothing_is_typed_again(
     page.get("bookings.new", scooter=scene.scooter.id, **scene.dates)
     take(app, scene, scene.scooter)
     shown = page.submit(button="Réserver ce scooter", expect=409)
-    assert "Le scooter S-100 vient d’être pris. Il est réservé pour Aminata." in shown.text
+    assert "Le scooter S-100 vient d’être pris. Il est réservé pour Zoé." in shown.text
     assert "1 autre est libre" in shown.text
-    page.open(shown.link("S-200"))
+    page.submit(button="Choisir S-200")
+    assert page.submit(button="Réserver ce scooter").h1.startswith("Réservation ")
+
+
+def test_the_scooter_is_kept_while_the_form_is_filled_in(
+    page: Any, signed_in: Any, scene: Any
+) -> None:
+    page.get("bookings.new", **scene.dates)
+    confirm = page.submit(button="Choisir S-100")
+    assert "Gardé pour vous jusqu’à 10 h 15." in confirm.text
+    longer = page.submit(button="Garder 15 minutes de plus")
+    assert "Gardé pour vous jusqu’à 10 h 30." in longer.text
+    other = signed_in("agent", name="Max Roy", site_ids=[scene.person.site_id])
+    dates = scene.dates | {"beneficiary": scene.other.reference}
+    shown = other.get("bookings.new", **dates)
+    assert "En cours de réservation par" in shown.text
+    assert "jusqu’à 10 h 30." in shown.text
+    assert "0 scooter libre" in shown.text
+    assert (
+        "réservation en cours de saisie"
+        in other.get("planning.show", **{"from": "26/11/2026"}).text
+    )
+    page.last = longer
+    free = page.submit(button="Choisir un autre scooter")
+    assert "1 scooter libre" in free.text
+    other.get("bookings.new", **dates)
+    other.submit(button="Choisir S-100")
+    page.last = free
+    lost = page.submit(button="Choisir S-100", expect=409)
+    assert "Le scooter S-100 vient d’être pris. En cours de réservation par Max Roy" in lost.text
+
+
+def test_a_hold_that_was_lost_says_who_has_it_and_what_is_free(
+    app: Any, page: Any, scene: Any, given: Any
+) -> None:
+    given(a_scooter, site_id=scene.person.site_id, fleet_number="S-200")
+    page.get("bookings.new", **scene.dates)
+    confirm = page.submit(button="Choisir S-100")
+    with app.app_context():
+        db.write(_forget_holds)
+    take(app, scene, scene.scooter)
+    assert page.open(confirm.path).h1 == "Réserver un scooter"
+    page.last = confirm
+    shown = page.submit(button="Garder 15 minutes de plus", expect=409)
+    assert "Le scooter S-100 vient d’être pris. Il est réservé pour Zoé." in shown.text
+    assert page.submit(button="Choisir S-200").h1 == "Réserver S-200 ?"
+
+
+def _forget_holds() -> None:
+    for row in db.session.scalars(select(Occupation).where(Occupation.held_until.is_not(None))):
+        row.live = False
+
+
+def test_a_person_who_has_a_scooter_then_is_told_which_booking(
+    page: Any, scene: Any, given: Any
+) -> None:
+    booking = given(a_booking, beneficiary_id=scene.person.id, starts_at=NOW + 3 * DAY)
+    shown = page.get("bookings.new", **scene.dates)
+    assert "La personne a déjà un scooter" in shown.text
+    assert booking.reference in shown.link("Ouvrir cette réservation")
+
+
+def _look_for(page: Any, text: str, expect: int = 200) -> Any:
+    """Send the form that asks for whom; it only reads."""
+    (form,) = [one for one in page.last.forms() if one.element.xpath(".//*[@name='for']")]
+    return page.get("search.results", expect=expect, **dict(form.filled()) | {"q": text})
+
+
+def test_what_the_planning_found_survives_the_search_for_the_person(page: Any, scene: Any) -> None:
+    wanted = {"free_from": "26/11/2026", "free_to": "10/12/2026"}
+    shown = page.get("planning.show", **wanted)
+    page.open(shown.link("Réserver pour ces dates"))
+    found = _look_for(page, "Aminata")
+    confirm = page.open(found.link("Diallo"))
+    assert confirm.h1 == "Réserver S-100 ?"
+    assert "jeudi 26 novembre 2026 à 12 h" in confirm.text
+    page.open(found.link("Chercher une autre personne"))
+    confirm = page.open(_look_for(page, scene.person.reference, expect=302).headers["Location"])
+    assert confirm.h1 == "Réserver S-100 ?"
     assert page.submit(button="Réserver ce scooter").h1.startswith("Réservation ")
 
 
