@@ -265,9 +265,8 @@ def test_an_offer_stands_for_two_days_and_then_frees_its_scooter(scene: Any) -> 
 
 
 def test_a_hold_whose_time_is_over_is_in_nobodys_way(scene: Any) -> None:
-    agent = db.write(a_person)
     for scooter in scene.scooters:
-        db.write(lambda scooter=scooter: a_hold(scooter.id, agent.user_id).id)
+        db.write(lambda scooter=scooter: a_hold(scooter.id, a_person().user_id).id)
     assert refused(bookings.book, scene.wish(), scene.scooters[0].id, by=None, now=NOW) == [
         "being_booked"
     ]
