@@ -242,6 +242,7 @@ def all_guards() -> tuple[Guard, ...]:
         _frozen("ledger_entry"),
         _frozen("ledger_line"),
         _frozen("edition", purged=("content",)),
+        _frozen("issued_document", purged=("content",)),
         _frozen("signature", purged=("scan_id", "strokes")),
         _frozen("condition_report"),
         _frozen("condition_photo", purged=("file_id",)),

@@ -20,6 +20,7 @@ from mobility.tables.files import Blob, StoredFile
 from mobility.tables.fleet import Occupation, OdometerReading, Scooter, ScooterModel
 from mobility.tables.house import Closure, OpeningHours, Setting, Site
 from mobility.tables.imports import ImportBatch, ImportRow
+from mobility.tables.issued import IssuedDocument
 from mobility.tables.messages import Attempt, Message, Note, ReminderRuleRow, Task
 from mobility.tables.money import LedgerEntry, LedgerLine, Series, TariffRow
 from mobility.tables.names import BeneficiaryName
@@ -92,6 +93,7 @@ __all__ = [
     "ImportRow",
     "Inspection",
     "InsurancePolicy",
+    "IssuedDocument",
     "JobRun",
     "JournalDetail",
     "JournalEntry",

@@ -155,6 +155,7 @@ def kept_rows(ctx: Flask) -> None:
     def unit() -> None:
         rental = make.a_rental(RentalState.UNDER_WAY)
         make.an_entry(rental_id=rental.id, beneficiary_id=rental.beneficiary_id)
+        make.an_issued_document(rental)
         make.an_inspection()
         make.a_key_event()
         make.a_report(rental)
@@ -184,6 +185,7 @@ FROZEN = {
     "ledger_entry": "memo = memo",
     "ledger_line": "cents = cents",
     "edition": "sha256 = 'x'",
+    "issued_document": "sha256 = 'x'",
     "signature": "scan_sha256 = 'x'",
     "condition_report": "km = km",
     "condition_photo": "sha256 = 'x'",
@@ -226,6 +228,7 @@ def test_a_kept_row_is_neither_changed_nor_removed(table: str) -> None:
 
 PURGED = {
     "edition": "content",
+    "issued_document": "content",
     "journal_detail": "changes",
     "signature": "scan_id",
     "condition_photo": "file_id",

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 
 from mobility.rules.assessments import AssessmentState, Part
+from mobility.rules.issued import IssuedKind
 from mobility.rules.messages import SubjectKind
 from mobility.rules.roles import Role
 from mobility.rules.states import BookingState, RentalState, ScooterState
@@ -133,6 +134,12 @@ def a_world() -> World:
             "waiting": {"reference": queued.reference},
             "bookings": {"reference": booking.reference, "target": BookingState.CANCELLED},
             "rentals": {"number": riding.number},
+            "papers": {
+                "number": make.an_issued_document(riding).number,
+                "kind": IssuedKind.LOAN_CERTIFICATE,
+                "reference": booking.reference,
+                "rank": 0,
+            },
             "contracts": {"number": signing.number},
             "settings": {"site_id": site.id, "user_id": user.id, "tariff_id": tariff.id},
             "staff": {"user_id": user.id},
@@ -147,6 +154,7 @@ def a_world() -> World:
             "bookings.new": {"?beneficiary": person.reference},
             "bookings.ask": {"?beneficiary": person.reference},
             "rentals.handover": {"number": signing.number},
+            "papers.contract": {"number": signing.number},
             "rentals.cancel": {"number": signing.number},
             "assessments.pdf": {"assessment_id": printed.id},
             "assessments.sign": {"assessment_id": printed.id},
@@ -165,6 +173,7 @@ ELSEWHERE = frozenset(
         "refer.one",
         "settings.logo",
         "assessments.scan",
+        "papers.photo",
     }
 )
 """Pages that need something which tests of their own make."""

@@ -13,6 +13,7 @@ from mobility.demo import (
     criteria,
     exceptions,
     house,
+    issued,
     lives,
     people,
     proofs,
@@ -32,6 +33,7 @@ def fill(*, now: datetime, seed: int, vault: Vault, scale: int = 1) -> None:
     assessments.play(stage)
     proofs.play(stage, vault)
     lives.play(stage)
+    issued.play(stage, vault)
     referrals.play(stage, vault)
     click.echo(
         f"  {len(stage.sites)} sites, {len(stage.scooter_ids)} scooters, {len(stage.people)} bénéficiaires,"

@@ -167,4 +167,5 @@ def _sheet(data: AssessmentData) -> Sheet:
         holder=data.person,
         made_at=data.made_at,
         logo=house.logo,
+        colour=house.colour,
     )

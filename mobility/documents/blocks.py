@@ -31,6 +31,8 @@ from mobility.documents.tagging import Place, aside, begun, closed, ended, opene
 from mobility.words import french
 from mobility.words.typography import NO_BREAK
 
+_OPTICAL = 1.8
+"""Letters sit high in their line: a rule this much higher looks as far from the row above as from the row below."""
 _PRICES = (WIDTH - 3 * 30 * mm - 3 * 4 * mm, 30 * mm, 30 * mm, 30 * mm)
 
 
@@ -79,11 +81,11 @@ class Blank(Flowable):
 
 
 class Space(Flowable):
-    """White, also at the top of a cell."""
+    """White, also at the top of a cell; it stays with what follows where it is told so."""
 
-    def __init__(self, height: float) -> None:
+    def __init__(self, height: float, *, stays: bool = False) -> None:
         super().__init__()
-        self.height = height
+        self.height, self.keepWithNext = height, int(stays)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:  # noqa: ARG002 # reportlab's signature
         """Nothing but its height."""
@@ -144,10 +146,11 @@ class Rows(Flowable):
         gap: float = 5 * mm,
         padding: float = 2,
         head: int = 0,
+        tail: int = 1,
         role: Role = Role.NOTHING,
     ) -> None:
         super().__init__()
-        self._role = role
+        self._role, self._tail = role, tail
         self._widths, self._rows = tuple(widths), tuple(rows)
         self._rules, self._gap, self._padding, self._head = rules, gap, padding, head
         self._heights: list[float] = []
@@ -174,6 +177,7 @@ class Rows(Flowable):
                 break
             used += row_height
             count += 1
+        count = min(count, len(self._rows) - self._tail)  # a total never stands alone
         if count <= self._head:
             return []
         first = self._like(self._rows[:count])
@@ -190,6 +194,7 @@ class Rows(Flowable):
             gap=self._gap,
             padding=self._padding,
             head=self._head,
+            tail=self._tail,
             role=self._role,
         )
 
@@ -200,7 +205,7 @@ class Rows(Flowable):
         top = y + self.height
         for number, height in enumerate(self._heights):
             if self._rules and number:
-                hairline(canvas, x, top, self.width, HAIR)
+                hairline(canvas, x, top + _OPTICAL, self.width, HAIR)
             if self.repeated and number < self._head:
                 aside(canvas)
                 self._draw_row(canvas, number, x, top, Role.NOTHING)

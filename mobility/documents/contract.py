@@ -69,6 +69,7 @@ def _sheet(data: ContractData) -> Sheet:
         holder=data.renter.name,
         made_at=data.issued_at,
         logo=house.logo,
+        colour=house.colour,
         address=data.verify_url,
         mark=data.mark,
     )

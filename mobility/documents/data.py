@@ -31,6 +31,8 @@ class Foundation:
     vat_mention: str = ""
     logo: bytes | None = None
     """PNG or JPEG."""
+    colour: str = ""
+    """Of titles and rules: "#0b5563"; empty for the house's sea."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,10 @@ VALUE_STRONG = _style("value strong", 10.5, 13.2, strong=True)
 FIGURE = _style("figure", 12.5, 16, strong=True)
 AMOUNT = _style("amount", 10.5, 13.2, right=True)
 AMOUNT_STRONG = _style("amount strong", 11.5, 14, strong=True, right=True)
+CALL = _style("call", 30, 32, strong=True, colour=SEA)
+CALL_LONG = _style("call long", 18, 22, strong=True, colour=SEA)
+STEP = _style("step", 11.5, 15)
+STEP_TITLE = _style("step title", 15, 19, strong=True, colour=SEA)
 LABEL_RIGHT = _style("label right", 9, 11.5, colour=QUIET, right=True)
 
 

@@ -97,6 +97,7 @@ def _sheet(data: ReceiptData) -> Sheet:
         holder=data.payer,
         made_at=data.issued_at,
         logo=house.logo,
+        colour=house.colour,
         address=data.verify_url,
         mark=data.mark,
     )

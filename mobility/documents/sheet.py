@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import reportlab.rl_config
+from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
@@ -56,6 +57,8 @@ class Sheet:
     made_at: datetime
     """The instant that the file says it was made at."""
     logo: bytes | None = None
+    colour: str = ""
+    """The house's own colour, "#0b5563", in the place of the sea."""
     address: str = ""
     """The address that the QR code leads to, and that is printed beside it."""
     mark: str = ""
@@ -67,6 +70,7 @@ class HouseCanvas(TaggedCanvas):
 
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
         self._sheet = sheet
+        self._own = HexColor(sheet.colour) if sheet.colour else SEA
         self._kept: list[dict[str, Any]] = []
         self._marks: list[str] = []
         self._marked = 0
@@ -75,6 +79,14 @@ class HouseCanvas(TaggedCanvas):
         self.setDateFormatter(lambda *_: f"{made[:-2]}'{made[-2:]}'")
         if sheet.address:
             _define_qr(self, sheet.address)
+
+    def setFillColor(self, colour: Any, alpha: float | None = None) -> None:  # noqa: N802 # reportlab's name
+        """Where the house's style says sea, its own colour."""
+        super().setFillColor(self._own if colour is SEA else colour, alpha)
+
+    def setStrokeColor(self, colour: Any, alpha: float | None = None) -> None:  # noqa: N802 # reportlab's name
+        """As for what is filled."""
+        super().setStrokeColor(self._own if colour is SEA else colour, alpha)
 
     def mark(self, title: str, level: int) -> None:
         """Enter this page into the outline under a title."""

@@ -53,6 +53,7 @@ def render(data: SlipData) -> bytes:
             holder=data.site,
             made_at=data.printed_at,
             logo=data.foundation.logo,
+            colour=data.foundation.colour,
         ),
     )
 

@@ -157,4 +157,5 @@ def _sheet(data: VerdictLetterData) -> Sheet:
         holder=data.recipient,
         made_at=data.issued_at,
         logo=house.logo,
+        colour=house.colour,
     )

@@ -25,7 +25,7 @@ from mobility.forms.fields import (
     Whole,
     Yes,
 )
-from mobility.rules import identifiers
+from mobility.rules import colours, identifiers
 from mobility.rules.licence import VehicleClass
 from mobility.rules.pricing import Step
 from mobility.rules.roles import Role
@@ -74,6 +74,19 @@ class Rna(Typed):
             ) from error
 
 
+class Colour(Typed):
+    """A colour that can be read on white paper; data is "#" and six signs."""
+
+    def parse(self, text: str) -> str:
+        """Understand a colour, with or without its sign."""
+        try:
+            return colours.parse(text)
+        except ValueError as error:
+            raise ValueError(
+                _("Cette couleur est trop claire pour des titres, ou mal écrite. Essayez #0b5563.")
+            ) from error
+
+
 class Foundation(Form):
     """The foundation: what pages, papers and messages say about it."""
 
@@ -119,6 +132,11 @@ class Foundation(Form):
             "À éviter : noter « vu, le jour, par qui » suffit (RGPD, article 5). Si l'assureur l'exige, chaque copie"
             " est barrée de votre nom et du jour, chiffrée, et chaque lecture notée."
         ),
+    )
+    colour = Colour(
+        N_("Couleur des titres, sur le papier"),
+        optional=True,
+        hint=N_("Six signes, par exemple #0b5563. Vide : la couleur habituelle."),
     )
     logo = Upload(
         N_("Logo"), hint=N_("JPEG, PNG ou WebP, 10 Mo au plus. Laissez vide pour garder l'actuel.")

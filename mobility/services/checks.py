@@ -7,7 +7,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased, undefer
 
 from mobility import db
-from mobility.models import Edition, LedgerLine, Occupation, Rental, Series
+from mobility.models import Edition, IssuedDocument, LedgerLine, Occupation, Rental, Series
+from mobility.rules.issued import IssuedKind, series
 from mobility.services import files, ledger, schema, takeovers
 from mobility.services.contracts import SERIES_PREFIX
 from mobility.services.files import Vault
@@ -25,6 +26,7 @@ def faults(vault: Vault) -> list[str]:
         *_numbers(),
         *_ledger(),
         *_editions(),
+        *_issued(),
         *_files(vault),
     ]
 
@@ -93,6 +95,29 @@ def _editions() -> list[str]:
         )
     )
     found += [_("Le contrat %(number)s n'a pas de page gardée.", number=number) for number in bare]
+    return found
+
+
+def _issued() -> list[str]:
+    """Documents given out must have their hash, and their series no gap."""
+    rows = db.session.scalars(
+        select(IssuedDocument)
+        .options(undefer(IssuedDocument.content))
+        .execution_options(yield_per=50)
+    )
+    found, taken = [], defaultdict(list)
+    for row in rows:
+        year, rank = row.number.split("-")[1:]
+        taken[series(row.kind, int(year))].append(int(rank))
+        if row.content is not None and hashlib.sha256(row.content).hexdigest() != row.sha256:
+            found.append(
+                _("Le document %(number)s n'est plus celui qui a été gardé.", number=row.number)
+            )
+    for name, last in db.session.execute(select(Series.name, Series.last)):
+        if name.rpartition("-")[0] in set(IssuedKind) and sorted(taken[name]) != list(
+            range(1, last + 1)
+        ):
+            found.append(_("La série %(name)s a un trou ou un doublon.", name=name))
     return found
 
 

@@ -21,7 +21,15 @@ from mobility.rules import prescribers, pricing
 from mobility.rules.fleet import Energy
 from mobility.rules.licence import TITLED, VehicleClass
 from mobility.rules.rentals import Equipment
-from mobility.services import decisions, files, guardians, house, insurances, tariffs
+from mobility.services import (
+    decisions,
+    files,
+    guardians,
+    house,
+    insurances,
+    issued_documents,
+    tariffs,
+)
 from mobility.words import (
     day,
     duration_days,
@@ -69,19 +77,20 @@ def of(rental: Rental, edition: int, *, agent: str, now: datetime, public_url: s
         prescriber=_prescriber(rental.beneficiary),
         guardian=_guardian(rental.beneficiary, local(rental.starts_at).date()),
         purpose=_purpose(rental.beneficiary),
-        vehicle=_vehicle(scooter),
+        vehicle=vehicle(scooter),
         equipment=_equipment(scooter),
         starts_day=day(rental.starts_at),
         starts_time=time_of_day(rental.starts_at),
         ends_day=day(rental.due_at),
         ends_time=time_of_day(rental.due_at),
-        return_place=_place(site),
+        return_place=place(site),
         opening_hours=opening_hours(site),
         price_lines=_price_lines(rental),
         total=euros(rental.total_cents),
         deposit=euros(rental.deposit_cents) if rental.deposit_cents else "",
         damage_excess=euros(setting.damage_excess_cents),
         theft_excess=euros(setting.theft_excess_cents),
+        quote_reference=issued_documents.quote_of(rental.booking_id),
         clauses=compose(_facts(rental, setting, france_only=not ride.abroad)),
         text_version=TEXT_VERSION,
         verify_url=f"{public_url}/verifier/{rental.number}",
@@ -89,7 +98,7 @@ def of(rental: Rental, edition: int, *, agent: str, now: datetime, public_url: s
     )
 
 
-def _place(site: Site) -> tuple[str, ...]:
+def place(site: Site) -> tuple[str, ...]:
     """Where the scooter is brought back."""
     town = f"{site.postcode} {site.town}".strip()
     return tuple(part for part in (site.name, site.address, town) if part)
@@ -127,12 +136,19 @@ def foundation(setting: Setting) -> Foundation:
         mediator=setting.mediator,
         vat_mention=setting.vat_mention,
         logo=logo,
+        colour=setting.colour,
     )
 
 
 def full_name(person: Beneficiary) -> str:
     """First names and the name that is used."""
     return f"{person.first_names} {person.usage_name or person.birth_name}"
+
+
+def address(person: Beneficiary) -> tuple[str, ...]:
+    """Where a person lives, line by line, as it was typed."""
+    lines = (*person.address.splitlines(), f"{person.postcode} {person.town}".strip())
+    return tuple(line for line in lines if line.strip())
 
 
 def holding(rental: Rental, letters: Collection[str]) -> str:
@@ -185,11 +201,7 @@ def _renter(person: Beneficiary, vehicle_class: VehicleClass) -> Renter:
         born=_("%(day)s à %(place)s", day=born, place=person.birth_place)
         if person.birth_place
         else born,
-        address=tuple(
-            line
-            for line in (*person.address.splitlines(), f"{person.postcode} {person.town}".strip())
-            if line.strip()
-        ),
+        address=address(person),
         phone=phone(person.phone) if person.phone else "",
         email=person.email,
         title=_title(person, vehicle_class),
@@ -254,7 +266,8 @@ def _purpose(person: Beneficiary) -> str:
     )
 
 
-def _vehicle(scooter: Scooter) -> Vehicle:
+def vehicle(scooter: Scooter) -> Vehicle:
+    """A vehicle as papers describe it."""
     model = scooter.model
     return Vehicle(
         name=f"{model.make} {model.name}",
@@ -317,6 +330,7 @@ def _facts(rental: Rental, setting: Setting, *, france_only: bool) -> ContractFa
         vat_mention=setting.vat_mention,
         minor=bool(guardians.in_force(person, local(rental.starts_at).date())),
         referred=person.prescriber_id is not None,
+        quote_reference=issued_documents.quote_of(rental.booking_id),
         passenger_allowed=setting.passenger_allowed,
         france_only=france_only,
     )

@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -173,6 +174,19 @@ def kept(number: str, edition: int | None, *, by: Person) -> Edition:
     if found is None or found.content is None:
         raise NotFound
     return found
+
+
+def as_paper(number: str, edition: int | None, *, by: Person) -> tuple[Edition, dict[str, Any]]:
+    """A kept edition and its words block by block, as its page shows them.
+
+    Raises:
+        NotFound: there is none, or the rental is another site's.
+    """
+    from mobility.documents import contract_paper  # noqa: PLC0415 - only for this page
+    from mobility.documents.paper import kept as frozen  # noqa: PLC0415
+
+    found = kept(number, edition, by=by)
+    return found, frozen(contract_paper.paper(contract_paper.restored(found.snapshot)))
 
 
 def file_name(edition: Edition) -> str:

@@ -24,6 +24,7 @@ from mobility.models import (
     Decision,
     ExceptionRequest,
     Guardian,
+    IssuedDocument,
     LedgerEntry,
     Licence,
     Merge,
@@ -87,7 +88,7 @@ MOVED: tuple[Any, ...] = (
 )
 """Rows that go over to the kept file, by their `beneficiary_id`. Notes and tasks go as well."""
 
-STAYING: tuple[Any, ...] = (Decision, LedgerEntry)
+STAYING: tuple[Any, ...] = (Decision, LedgerEntry, IssuedDocument)
 """Rows that nobody may change: they stay, and are read with the kept file."""
 
 COUNTED: tuple[Any, ...] = (Rental, Booking, Decision, Message, Proof, Licence, Referral)

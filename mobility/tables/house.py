@@ -36,6 +36,8 @@ class Setting(Versioned, Model):
     keep_identity: Mapped[bool] = mapped_column(default=False, server_default="0")
     """Copies of identity documents may be kept; without it they are looked at and noted."""
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    colour: Mapped[str] = mapped_column(default="", server_default="")
+    """Of titles and rules on paper, as "#0b5563"; empty for the usual one."""
     demonstration: Mapped[bool] = mapped_column(default=False)
     """Filled by `mobility demo`: its accounts are known to all, so it only answers on this machine."""
 

@@ -19,6 +19,7 @@ from mobility.services import (
     contacts,
     guardians,
     house,
+    issued_documents,
     prescribers,
     proofs,
     quarters,
@@ -205,6 +206,7 @@ def show(reference: str) -> ResponseReturnValue:
         situations=[word(one.code, "Situation") for one in person.situations],
         sheet=proofs.sheet(person, on=clock.today()),
         papers=papers,
+        quotes=issued_documents.quotes_of(person.id),
         qpv_by=quarters.noted_by(person),
     )
 

@@ -18,6 +18,7 @@ from mobility.services import (
     diary,
     holds,
     house,
+    issued_documents,
     messages,
     notes,
     proposals,
@@ -255,6 +256,7 @@ def show(reference: str) -> ResponseReturnValue:
         queue_words=queue_words,
         notes=notes.of("booking", booking.id),
         threat=threats.of_booking(booking, now=clock.now()),
+        quotes=issued_documents.of_booking(booking),
     )
 
 

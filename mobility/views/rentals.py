@@ -20,12 +20,14 @@ from mobility.services import (
     files,
     guardians,
     handovers,
+    issued_documents,
     journal,
     ledger,
     message_lists,
     notes,
     reassessments,
     rental_lists,
+    rental_papers,
     rentals,
 )
 from mobility.services.rental_lists import Shelf
@@ -65,6 +67,7 @@ def show(number: str) -> ResponseReturnValue:
     """One rental: where it stands, its one next act, its papers, its account, its messages."""
     rental = rentals.get(number, by=me())
     out, back = rentals.reports(rental)
+    issued = issued_documents.of_rental(rental)
     return render_template(
         "rentals/show.html",
         rental=rental,
@@ -78,6 +81,8 @@ def show(number: str) -> ResponseReturnValue:
         accounts=Account,
         log=message_lists.log_of(rental),
         upcoming=message_lists.upcoming(rental, clock.now()),
+        issued=issued,
+        issuable=rental_papers.possible(rental, frozenset(one.kind for one in issued)),
         notes=notes.of("rental", rental.id),
         payment=PaymentForm(),
         settling=SettleForm(),

@@ -78,6 +78,7 @@ DEEDS: dict[str, str] = {
     "found": N_("Fondation créée"),
     "give_back": N_("Retour du scooter"),
     "hand_over": N_("Remise du scooter"),
+    "issue_document": N_("Document remis"),
     "issue_contract": N_("Contrat édité"),
     "make_link": N_("Lien personnel créé"),
     "pay": N_("Paiement"),

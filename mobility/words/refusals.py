@@ -127,6 +127,16 @@ REFUSALS: dict[str, str] = {
         "C'est plus que le dépôt prévu (%(deposit_cents)s). Corrigez le montant."
     ),
     "not_under_way": N_("Cette location n'est pas en cours : %(state)s."),
+    "issued_already": N_(
+        "Ce document existe déjà : %(number)s. Ouvrez-le dans les papiers de la location."
+    ),
+    "not_handed_over": N_(
+        "Le scooter du contrat %(number)s n'est pas encore remis. Faites d'abord la remise."
+    ),
+    "rental_cancelled": N_("Le contrat %(number)s est annulé : il ne donne plus de document."),
+    "quote_after_contract": N_(
+        "Le contrat %(number)s est déjà préparé : le devis vient avant. Remettez le contrat à lire."
+    ),
     "not_returned": N_("Le scooter n'est pas encore rendu."),
     "letters_unprintable": N_(
         "Le contrat ne peut pas s'imprimer avec : %(letters)s. Corrigez « %(text)s »."

@@ -47,6 +47,7 @@ from tests.factories.rentals import (
     an_amendment,
     an_edition,
     an_entry,
+    an_issued_document,
 )
 from tests.factories.workshop import (
     a_key_event,
@@ -109,6 +110,7 @@ __all__ = [
     "an_import",
     "an_inspection",
     "an_insurance",
+    "an_issued_document",
     "an_occupation",
     "the_policy",
     "the_site",

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mobility import db
+from mobility.documents.data import snapshot
 from mobility.models import (
     Amendment,
     Beneficiary,
     Booking,
     Edition,
+    IssuedDocument,
     LedgerEntry,
     Rental,
     RentalStint,
@@ -18,10 +20,12 @@ from mobility.models import (
 from mobility.rules.accounts import Account
 from mobility.rules.amendments import AmendmentKind, SwapCause
 from mobility.rules.fleet import OccupationKind
+from mobility.rules.issued import IssuedKind, numbered, series
 from mobility.rules.licence import VehicleClass
 from mobility.rules.rentals import SignatureMethod
 from mobility.rules.states import AmendmentState, BookingState, RentalState
 from mobility.services import amended, ledger, numbers
+from tests.documents import samples
 from tests.factories.fleet import a_scooter, an_occupation, the_tariff
 from tests.factories.house import the_user
 from tests.factories.people import a_beneficiary, a_decision
@@ -188,13 +192,46 @@ def an_amendment(
     return row
 
 
+def an_issued_document(rental: Rental, **facts: Any) -> IssuedDocument:
+    """A kept certificate whose bytes are only just a PDF, and whose words are one sentence."""
+    content = facts.pop("content", b"%PDF-1.7\n%%EOF\n")
+    kind = facts.pop("kind", IssuedKind.LOAN_CERTIFICATE)
+    rank = numbers.take(series(kind, 2026))
+    values: dict[str, Any] = {
+        "kind": kind,
+        "number": numbered(kind, 2026, rank),
+        "site_id": rental.site_id,
+        "beneficiary_id": rental.beneficiary_id,
+        "booking_id": rental.booking_id,
+        "issued_at": NOW,
+        "snapshot": {
+            "title": "Attestation",
+            "about": [],
+            "blocks": [{"kind": "words", "title": "", "paragraphs": ["Essai."], "look": ""}],
+        },
+        "text_version": "test",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "size": len(content),
+        "pages": 1,
+    }
+    row = IssuedDocument(rental_id=rental.id, content=content, **values | facts)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def a_snapshot() -> dict[str, Any]:
+    """The words of a contract."""
+    return dict(snapshot(samples.contract()))
+
+
 def an_edition(rental_id: int, **facts: Any) -> Edition:
     """A kept contract whose bytes are only just a PDF."""
     content = facts.pop("content", b"%PDF-1.7\n%%EOF\n")
     values: dict[str, Any] = {
         "number": 1,
         "issued_at": NOW,
-        "snapshot": {},
+        "snapshot": a_snapshot(),
         "text_version": "test",
         "sha256": hashlib.sha256(content).hexdigest(),
         "size": len(content),
