@@ -1,13 +1,14 @@
 """What is typed about bookings: dates first, then the scooter; moves with their reason."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from wtforms import HiddenField
 
 from mobility.forms.days import soon
 from mobility.forms.fields import Choice, Day, Form, Hour, Long, Named, Radios, Whole, instant_of
+from mobility.rules.days import add_days
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import BookingState
 from mobility.services.bookings import Wish
@@ -56,6 +57,13 @@ class Dates(Form):
             self.days.errors = [_("Indiquez la durée, ou le jour de retour.")]
             return False
         return fine
+
+    def back_on(self) -> date | None:
+        """The day of return, as far as it can be understood."""
+        if self.ends_on.data is not None or not self.days.data or self.starts_on.data is None:
+            day: date | None = self.ends_on.data
+            return day
+        return add_days(self.starts_on.data, int(self.days.data))
 
     def starts(self) -> datetime:
         """The instant at which the person comes for the scooter."""

@@ -1,10 +1,8 @@
 """What is typed about the foundation itself: its name and numbers, its sites, tariffs and staff."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from babel.dates import get_day_names
 from wtforms import ValidationError
 
 from mobility.forms.fields import (
@@ -14,7 +12,6 @@ from mobility.forms.fields import (
     Email,
     Euros,
     Form,
-    Hour,
     Long,
     Named,
     Phone,
@@ -34,8 +31,6 @@ from mobility.words import gettext as _
 
 STEPS = 4
 """How many steps a tariff may have."""
-RANGES = (1, 2)
-"""A site may close at noon: two ranges of hours a day."""
 
 ROLES: Mapping[str, str] = {
     Role.AGENT: N_("Agent : inscrit, décide, réserve, remet et reprend les scooters de ses sites."),
@@ -167,101 +162,6 @@ NUMBERS = frozenset(
         "keep_identity",
     }
 )
-
-
-class Site(Form):
-    """A site, and when it is open: two ranges of hours for each day of the week."""
-
-    name = Text(N_("Nom"), error=N_("Indiquez le nom du site."))
-    address = Text(N_("Adresse"), longest=250, hint=N_("Numéro et rue."))
-    postcode = Text(N_("Code postal"), longest=5)
-    town = Text(N_("Ville"))
-    phone = Phone(N_("Téléphone"))
-    turnaround_minutes = Whole(
-        N_("Temps entre deux locations"),
-        most=2880,
-        unit="minutes",
-        default=240,
-        hint=N_("En minutes, pour contrôler et nettoyer le scooter. 240 pour une demi-journée."),
-    )
-    active = Yes(N_("Ce site reçoit du public"), default=True)
-
-    def validate_postcode(self, field: Text) -> None:
-        """Five digits."""
-        if field.data and not (field.data.isdigit() and len(field.data) == 5):
-            raise ValidationError(_("Un code postal a 5 chiffres."))
-
-    def values(self) -> dict[str, Any]:
-        """What was typed about the site itself."""
-        names = ("name", "address", "postcode", "town", "phone", "turnaround_minutes", "active")
-        return {name: self._fields[name].data for name in names}
-
-    def week(self) -> Iterator[tuple[str, Sequence[tuple[Hour, Hour]]]]:
-        """The name of each day, with the fields of its two ranges."""
-        days = get_day_names("wide", locale="fr")
-        for weekday in range(7):
-            yield str(days[weekday]), [self._range(weekday, rank) for rank in RANGES]
-
-    def hours(self) -> list[tuple[int, time, time]]:
-        """The ranges that were typed: weekday, opens, closes."""
-        return [
-            (weekday, opens.data, closes.data)
-            for weekday in range(7)
-            for opens, closes in (self._range(weekday, rank) for rank in RANGES)
-            if opens.data is not None and closes.data is not None
-        ]
-
-    def show_hours(self, hours: Sequence[tuple[int, time, time]]) -> None:
-        """Put the hours that stand into the fields."""
-        for weekday in range(7):
-            ranges = sorted(row for row in hours if row[0] == weekday)
-            for rank, (_day, opens, closes) in zip(RANGES, ranges, strict=False):
-                first, last = self._range(weekday, rank)
-                first.data, last.data = opens, closes
-
-    def _range(self, weekday: int, rank: int) -> tuple[Hour, Hour]:
-        return (
-            self._fields[f"opens_{weekday}_{rank}"],
-            self._fields[f"closes_{weekday}_{rank}"],
-        )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A range has two ends."""
-        fine = super().validate(extra_validators)
-        for weekday in range(7):
-            for opens, closes in (self._range(weekday, rank) for rank in RANGES):
-                if opens.errors or closes.errors or (opens.data is None) == (closes.data is None):
-                    continue
-                lacking = opens if opens.data is None else closes
-                lacking.errors = [_("Indiquez aussi cette heure, ou videz l'autre.")]
-                fine = False
-        return fine
-
-
-def _add_hours() -> None:
-    days = get_day_names("wide", locale="fr")
-    words: Sequence[tuple[str, Callable[[str, int], str]]] = (
-        ("opens", lambda day, rank: f"{day.capitalize()}, ouverture {rank}"),
-        ("closes", lambda day, rank: f"{day.capitalize()}, fermeture {rank}"),
-    )
-    for weekday in range(7):
-        for rank in RANGES:
-            for name, label in words:
-                field = Hour(label(str(days[weekday]), rank), optional=True, hint="")
-                setattr(Site, f"{name}_{weekday}_{rank}", field)
-
-
-_add_hours()
-
-
-class Closure(Form):
-    """Days on which a site is closed."""
-
-    first_day = Day(N_("Premier jour de fermeture"))
-    last_day = Day(N_("Dernier jour de fermeture"))
-    reason = Text(
-        N_("Pourquoi"), optional=True, longest=250, hint=N_("Par exemple : congés de Noël.")
-    )
 
 
 class Tariff(Form):

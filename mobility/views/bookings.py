@@ -28,6 +28,7 @@ from mobility.services import (
 from mobility.services import bookings as services
 from mobility.services.proposals import Proposal
 from mobility.services.spreadsheets import Cell
+from mobility.views import hours
 from mobility.views.access import guard, me
 from mobility.views.acting import act
 from mobility.views.errors import tell
@@ -102,9 +103,11 @@ def new() -> ResponseReturnValue:
         return render_template("bookings/who.html", wanted=asked(*WISH))
     person = beneficiaries.get(request.args["beneficiary"], by=me())
     dates, fine = _dates(person.site_id)
-    if not fine:
-        page = render_template("bookings/new.html", person=person, dates=dates, proposal=None)
-        return page, 422 if dates.errors else 200
+    if not fine or hours.only():
+        page = render_template(
+            "bookings/new.html", person=person, dates=dates, proposal=None, hours=hours.of(dates)
+        )
+        return page, 422 if dates.errors and not hours.only() else 200
     wish = dates.wish(person.id)
     pick = forms.Pick()
     if pick.validate_on_submit():
@@ -201,6 +204,8 @@ def _choices(person: Any, dates: forms.Dates, proposal: Proposal, *, lost: int =
         proposal=proposal,
         gone=gone,
         shorter=_shorter(proposal),
+        hours=hours.of(dates),
+        ways=hours.ways(proposal),
         form=forms.Pick(),
         args=_asked(),
     )

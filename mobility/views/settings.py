@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from mobility import clock
 from mobility.errors import NotFound, Refused
 from mobility.forms import settings as forms
+from mobility.forms import sites as site_forms
 from mobility.rules.licence import VehicleClass
 from mobility.rules.roles import Capability
 from mobility.services import files, house, policies, tariffs
@@ -75,12 +76,12 @@ def sites() -> ResponseReturnValue:
 @settings.route("/settings/sites/new", methods=["GET", "POST"])
 def new_site() -> ResponseReturnValue:
     """Open a site."""
-    form = forms.Site()
+    form = site_forms.Site()
     if form.validate_on_submit():
 
         def add() -> str:
             site = house.save_site(None, form.values())
-            house.set_hours(site.id, form.hours())
+            house.set_hours(site.id, form.hours(), capacities=form.capacities())
             return url_for(".site", site_id=site.id)
 
         done = save(form, add, said=_("Le site est ajouté."))
@@ -93,27 +94,29 @@ def new_site() -> ResponseReturnValue:
 def site(site_id: int) -> ResponseReturnValue:
     """Change a site, its hours and its closures."""
     place = house.site(site_id)
-    form = forms.Site(obj=place)
+    form = site_forms.Site(obj=place)
     if not form.is_submitted():
-        form.show_hours([(row.weekday, row.opens, row.closes) for row in place.hours])
+        form.show_hours(place.hours)
     if form.validate_on_submit():
 
         def change() -> str:
             house.save_site(site_id, form.values(), version=form.seen_version)
-            house.set_hours(site_id, form.hours())
+            house.set_hours(site_id, form.hours(), capacities=form.capacities())
             return url_for(".site", site_id=site_id)
 
         done = save(form, change, said=_("C'est enregistré."))
         if done:
             return done
-    return again("settings/site.html", form=form, site=place, closing=forms.Closure(formdata=None))
+    return again(
+        "settings/site.html", form=form, site=place, closing=site_forms.Closure(formdata=None)
+    )
 
 
 @settings.route("/settings/sites/<int:site_id>/closures", methods=["GET", "POST"])
 def close_site(site_id: int) -> ResponseReturnValue:
     """Close a site for some days."""
     place = house.site(site_id)
-    form = forms.Closure()
+    form = site_forms.Closure()
     if form.validate_on_submit():
 
         def close() -> str:

@@ -250,3 +250,21 @@ def test_an_agent_does_not_see_the_settings(signed_in: Any, foundation: Any, giv
     for endpoint in ("foundation", "sites", "tariff_list", "rules", "staff", "invite"):
         page.get(f"settings.{endpoint}", expect=403)
     page.get("settings.site", site_id=site.id, expect=403)
+
+
+def test_a_site_says_how_many_come_in_an_hour(page: Any, foundation: Any, given: Any) -> None:
+    site = given(a_site, days=())
+    typed = {
+        "slot_capacity": "6",
+        "opens_1_1": "9 h",
+        "closes_1_1": "12 h",
+        "capacity_1_1": "2",
+        "opens_1_2": "14 h",
+        "closes_1_2": "18 h",
+    }
+    shown = page.post("settings.site", typed, site_id=site.id)
+    for name, value in typed.items():
+        assert shown.value(name) == value
+    assert shown.value("capacity_1_2") == ""
+    page.post("settings.site", {"slot_capacity": "0"}, site_id=site.id, expect=422)
+    page.post("settings.site", {"capacity_1_2": "0"}, site_id=site.id, expect=422)
