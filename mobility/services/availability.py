@@ -14,7 +14,6 @@ from mobility.models import (
     Beneficiary,
     Booking,
     Occupation,
-    Rental,
     Scooter,
     ScooterModel,
     Site,
@@ -22,10 +21,13 @@ from mobility.models import (
 )
 from mobility.rules.fleet import OccupationKind
 from mobility.rules.licence import VehicleClass
-from mobility.rules.states import RentalState, ScooterState
-from mobility.services import roadworthy
+from mobility.rules.states import ScooterState
+from mobility.services import lateness, roadworthy, standings
 from mobility.services.occupations import NOTHING, Own, being_booked, standing
 from mobility.services.roadworthy import Outing
+
+RETURNED_BY_SOMEBODY = frozenset({OccupationKind.BOOKING, OccupationKind.RENTAL})
+"""What ends when somebody comes back, and so at an hour at which the site is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Choice:
 
     scooter: Scooter
     reasons: Sequence[Reason]
+    warnings: Sequence[Reason] = ()
+    """What may still come in between: a fact that is to be over by then."""
 
     @property
     def free(self) -> bool:
@@ -63,7 +67,12 @@ def search(
         .order_by(Scooter.fleet_number)
     ).all()
     choices = judged(scooters, starts_at, ends_at, now=now, own=own)
-    return sorted(choices, key=lambda choice: (not choice.free, choice.scooter.fleet_number))
+    return sorted(choices, key=_best_first)
+
+
+def _best_first(choice: Choice) -> tuple[bool, bool, str]:
+    """What is free, and surely so, comes first."""
+    return (not choice.free, bool(choice.warnings), choice.scooter.fleet_number)
 
 
 def of_scooter(
@@ -129,26 +138,37 @@ def judged(
     now: datetime,
     own: Own = NOTHING,
 ) -> list[Choice]:
-    """Each of these scooters for a time, in the same order; two queries whatever their number."""
+    """Each of these scooters for a time, in the same order; a fixed number of queries."""
     ids = [scooter.id for scooter in scooters]
-    taken = _taken(ids, starts_at, ends_at, standing(now, own))
-    out = _still_out(ids, starts_at, now)
+    taken = _taken(scooters, starts_at, ends_at, standing(now, own))
+    late = lateness.of_scooters(ids, now)
     outings = [Outing(scooter, starts_at, ends_at) for scooter in scooters]
     facts = roadworthy.against(outings, now=now)
-    return [
-        Choice(scooter, [*against, *taken.get(scooter.id, []), *out.get(scooter.id, [])])
-        for scooter, against in zip(scooters, facts, strict=True)
-    ]
+    choices = []
+    for scooter, against in zip(scooters, facts, strict=True):
+        reasons = [*against, *taken.get(scooter.id, [])]
+        warnings: list[Reason] = []
+        if scooter.id in late:
+            soon = starts_at < now + lateness.LATE_AHEAD
+            (reasons if soon else warnings).append(late[scooter.id])
+        choices.append(Choice(scooter, reasons, warnings))
+    return choices
 
 
 def _taken(
-    ids: Sequence[int], starts_at: datetime, ends_at: datetime, stands: ColumnElement[bool]
+    scooters: Sequence[Scooter], starts_at: datetime, ends_at: datetime, stands: ColumnElement[bool]
 ) -> dict[int, list[Reason]]:
-    """What occupies these scooters; the turnaround after the wish counts as well."""
+    """What occupies these scooters; the turnaround after the wish counts as well.
+
+    A return that falls on closed days is expected on the next open one: until then the scooter is not back.
+    """
+    sites = {scooter.id: scooter.site for scooter in scooters}
+    since = [lateness.rolled_since(site, starts_at) for site in set(sites.values())]
     rows = db.session.execute(
         select(
             Occupation.scooter_id,
             Occupation.starts_at,
+            Occupation.ends_at,
             Occupation.guarded_until,
             Occupation.kind,
             Occupation.held_until,
@@ -163,43 +183,30 @@ def _taken(
         .outerjoin(User, User.id == Occupation.held_by_id)
         .where(
             stands,
-            Occupation.guarded_until > starts_at,
+            Occupation.guarded_until > min([starts_at, *since]),
             Occupation.starts_at < ends_at + timedelta(days=2),
-            Occupation.scooter_id.in_(ids),
+            Occupation.scooter_id.in_(sites),
         )
         .order_by(Occupation.starts_at)
     )
     found: dict[int, list[Reason]] = {}
     for row in rows:
-        if row.starts_at < ends_at + timedelta(minutes=row.turnaround_minutes):
-            found.setdefault(row.scooter_id, []).append(_who_has_it(row))
+        spare = timedelta(minutes=row.turnaround_minutes)
+        until = row.guarded_until
+        if until <= starts_at and row.kind in RETURNED_BY_SOMEBODY:
+            until = standings.expected_back(sites[row.scooter_id], row.ends_at) + spare
+        if until > starts_at and row.starts_at < ends_at + spare:
+            found.setdefault(row.scooter_id, []).append(_who_has_it(row, until))
     return found
 
 
-def _who_has_it(row: Row[*tuple[Any, ...]]) -> Reason:
+def _who_has_it(row: Row[*tuple[Any, ...]], until: datetime) -> Reason:
     if row.kind is OccupationKind.HOLD:
         return being_booked(row.held_by, row.held_until)
     values = {
         "from": row.starts_at,
-        "until": row.guarded_until,
+        "until": until,
         "kind": row.kind,
         "who": row.first_names or "",
     }
     return Reason("occupied", values)
-
-
-def _still_out(ids: Sequence[int], starts_at: datetime, now: datetime) -> dict[int, list[Reason]]:
-    """A late rental is a fact and no promise: nobody knows when it ends."""
-    rows = db.session.execute(
-        select(Rental.scooter_id, Rental.number, Rental.due_at).where(
-            Rental.state == RentalState.UNDER_WAY,
-            Rental.due_at < now,
-            Rental.scooter_id.in_(ids),
-        )
-    )
-    soon = starts_at < now + timedelta(days=1)
-    return {
-        row.scooter_id: [Reason("still_out", {"number": row.number, "due": row.due_at})]
-        for row in rows
-        if soon
-    }

@@ -35,6 +35,7 @@ from mobility.services import (
     referrals,
     return_checks,
     selves,
+    standings,
     threats,
 )
 from mobility.services.accounts import Person
@@ -150,7 +151,14 @@ def _handovers(sites: frozenset[int] | None, midnight: datetime) -> Sequence[Boo
     return db.session.scalars(_scoped(query, Booking.site_id, sites)).all()
 
 
-def _returns(sites: frozenset[int] | None, midnight: datetime) -> Sequence[Rental]:
+def _returns(sites: frozenset[int] | None, midnight: datetime) -> list[Rental]:
+    """Who is expected back until then, the late ones first; what is due on a closed day comes on the next open one."""
+    query = _out(sites).where(Rental.due_at < midnight).order_by(Rental.due_at, Rental.id)
+    rows = db.session.scalars(query.limit(MANY)).all()
+    return sorted((one for one in rows if _expected(one) < midnight), key=_expected)
+
+
+def _out(sites: frozenset[int] | None) -> Select[Rental]:
     query = (
         select(Rental)
         .options(
@@ -158,11 +166,13 @@ def _returns(sites: frozenset[int] | None, midnight: datetime) -> Sequence[Renta
             joinedload(Rental.scooter).joinedload(Scooter.model),
             joinedload(Rental.site),
         )
-        .where(Rental.state == RentalState.UNDER_WAY, Rental.due_at < midnight)
-        .order_by(Rental.due_at, Rental.id)
-        .limit(MANY)
+        .where(Rental.state == RentalState.UNDER_WAY)
     )
-    return db.session.scalars(_scoped(query, Rental.site_id, sites)).all()
+    return _scoped(query, Rental.site_id, sites)
+
+
+def _expected(rental: Rental) -> datetime:
+    return standings.return_moment(rental, rental.site)
 
 
 def _to_settle(sites: frozenset[int] | None) -> Sequence[Rental]:
@@ -304,11 +314,10 @@ def _next_handover(sites: frozenset[int] | None, after: datetime) -> datetime | 
 
 
 def _next_return(sites: frozenset[int] | None, after: datetime) -> datetime | None:
-    query = select(func.min(Rental.due_at)).where(
-        Rental.state == RentalState.UNDER_WAY, Rental.due_at >= after
-    )
-    found: datetime | None = db.session.scalar(_scoped(query, Rental.site_id, sites))
-    return found
+    """When the next scooter is expected back from an instant on."""
+    query = _out(sites).where(Rental.due_at >= after - NEAR).order_by(Rental.due_at)
+    expected = (_expected(one) for one in db.session.scalars(query.limit(MANY)))
+    return min((at for at in expected if at >= after), default=None)
 
 
 def _count_scooters(sites: frozenset[int] | None, *, out: bool) -> int:

@@ -11,6 +11,7 @@ from mobility.services import day as days
 from mobility.services.accounts import Person
 from mobility.services.beneficiaries import name_of
 from mobility.services.day import Day
+from mobility.services.standings import return_moment
 from mobility.words import (
     day,
     first_days,
@@ -120,8 +121,9 @@ class _Told:
     def returns(self, found: Day) -> Iterator[Cells]:
         """Who brings one back, the late ones first."""
         for one in found.returns:
-            when = self._hour(one.due_at)
-            late = _("%(when)s, en retard", when=when) if one.due_at < self.now else when
+            expected = return_moment(one, one.site)
+            when = self._hour(expected)
+            late = _("%(when)s, en retard", when=when) if expected < self.now else when
             scooter = self._scooter(one.scooter, one.site, one.number)
             yield (late, *_reached(one.beneficiary), scooter)
 

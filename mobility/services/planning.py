@@ -19,7 +19,7 @@ from mobility.rules.periods import at_local
 from mobility.rules.planning import NOON, Cell, Stretch, lay_out
 from mobility.rules.reminders import is_holiday
 from mobility.rules.states import BookingState, RentalState, ScooterState
-from mobility.services import availability, house, roster
+from mobility.services import availability, house, lateness, roster, standings
 from mobility.services.accounts import Person
 from mobility.services.availability import Choice
 from mobility.services.occupations import standing
@@ -130,10 +130,11 @@ def _noon(day: date) -> datetime:
 def _bars(
     ids: Sequence[int], first_day: date, days: int, now: datetime
 ) -> dict[int, list[Stretch[Bar]]]:
-    """What occupies each of these scooters; one query."""
+    """What occupies each of these scooters; two queries."""
     begin = at_local(first_day, time(), HOUSE_TIMEZONE)
     end = at_local(first_day + timedelta(days=days), time(), HOUSE_TIMEZONE)
-    late = and_(Rental.state == RentalState.UNDER_WAY, Rental.due_at < now)
+    sites = lateness.sites()
+    late = lateness.late(now, sites)
     found: dict[int, list[Stretch[Bar]]] = {}
     still_out: set[int] = set()
     for row in db.session.execute(
@@ -143,7 +144,10 @@ def _bars(
             or_(Occupation.guarded_until > begin, late),
         )
     ):
-        ends = max(row.ends_at, now) if row.late else row.ends_at
+        ends = row.ends_at
+        if row.site_id is not None:  # a booking: somebody brings it back, at an hour that is open
+            ends = standings.expected_back(sites[row.site_id], ends)
+        ends = max(ends, now) if row.late else ends
         state = str(row.state or row.kind)
         if row.late:
             state = LATE
@@ -169,6 +173,7 @@ def _occupations(late: ColumnElement[bool], now: datetime) -> Select[*tuple[Any,
             Occupation.reason,
             Booking.reference,
             Booking.state,
+            Booking.site_id,
             Beneficiary.first_names,
             name.label("name"),
             User.name.label("held_by"),

@@ -12,7 +12,7 @@ from mobility import db
 from mobility.models import Beneficiary, Rental, Scooter
 from mobility.rules.roles import Capability
 from mobility.rules.states import RentalState
-from mobility.services import selves
+from mobility.services import lateness, selves
 from mobility.services.accounts import Person
 
 PAGE = 25
@@ -100,7 +100,7 @@ def of_person(beneficiary_id: int) -> Sequence[Rental]:
 def _of(shelf: Shelf, now: datetime) -> list[ColumnElement[bool]]:
     conditions: dict[Shelf, list[ColumnElement[bool]]] = {
         Shelf.UNDER_WAY: [Rental.state == RentalState.UNDER_WAY],
-        Shelf.LATE: [Rental.state == RentalState.UNDER_WAY, Rental.due_at < now],
+        Shelf.LATE: [lateness.late(now)],
         Shelf.TO_SIGN: [Rental.state == RentalState.TO_SIGN],
         Shelf.RETURNED: [Rental.state == RentalState.RETURNED],
         Shelf.ENDED: [Rental.state.in_((RentalState.CLOSED, RentalState.CANCELLED))],

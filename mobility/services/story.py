@@ -36,6 +36,7 @@ from mobility.services import (
     suspensions,
 )
 from mobility.services.happenings import Event, Known, Link, booking_link
+from mobility.services.standings import return_moment
 from mobility.words import local
 from mobility.words.people import lacking
 
@@ -227,13 +228,14 @@ def _standing(
 
 
 def _of_rental(rental: Rental, now: datetime) -> Standing:
+    expected = return_moment(rental, rental.site)
     values = {
         "number": rental.number,
         "starts": rental.starts_at,
-        "due": rental.due_at,
+        "due": expected,
         "scooter": rental.scooter.fleet_number,
     }
-    late = rental.state is RentalState.UNDER_WAY and rental.due_at < now
+    late = rental.state is RentalState.UNDER_WAY and expected < now
     endpoint = {
         RentalState.TO_SIGN: "rentals.handover",
         RentalState.UNDER_WAY: "rentals.give_back",
@@ -342,8 +344,9 @@ def _rental_steps(rental: Rental | None, now: datetime) -> list[Step]:
     if rental.returned_at is not None:
         back = Step("return", "done_on", {"on": local(rental.returned_at).date()}, "good", link)
     else:
-        late = rental.due_at < now
-        due = {"on": local(rental.due_at).date()}
+        expected = return_moment(rental, rental.site)
+        late = expected < now
+        due = {"on": local(expected).date()}
         back = Step("return", "late" if late else "planned", due, "bad" if late else "go", link)
     return [contract, handover, back]
 

@@ -14,10 +14,18 @@ from sqlalchemy.orm import joinedload
 
 from mobility import db
 from mobility.errors import Reason, Refused, Stale
-from mobility.models import Booking, Rental, Scooter, Site
+from mobility.models import Booking, Scooter, Site
 from mobility.rules.roles import Capability
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import availability, bookings, contracts, house, messages, roadworthy
+from mobility.services import (
+    availability,
+    bookings,
+    contracts,
+    house,
+    lateness,
+    messages,
+    roadworthy,
+)
 from mobility.services.accounts import Person
 from mobility.services.availability import Choice
 from mobility.services.journal import deed
@@ -26,8 +34,6 @@ from mobility.words import local
 
 AHEAD = timedelta(days=30)
 """How far ahead bookings are looked at: what is later has time."""
-LATE_AHEAD = timedelta(days=2)
-"""A scooter that is late is taken to be out for so long still: nobody knows."""
 MANY = 50
 LATER = 4
 """So many later dates are proposed."""
@@ -105,32 +111,18 @@ def _in_danger(found: Sequence[Booking], now: datetime) -> list[Threat]:
     held = [one for one in found if one.scooter is not None]
     outings = [Outing(one.scooter, one.starts_at, one.ends_at) for one in held if one.scooter]
     facts = dict(zip((one.id for one in held), roadworthy.against(outings, now=now), strict=True))
-    late = _late({one.scooter_id for one in held}, now)
+    late = lateness.of_scooters({one.scooter_id for one in held if one.scooter_id}, now)
     threats = []
     for one in found:
         # A check that waits is work of today, no danger; and its own scooter is known to be lost.
         reasons = [reason for reason in facts.get(one.id, ()) if reason.code != "check_open"]
         if one.state is BookingState.TO_REASSIGN:
             reasons = [Reason("scooter_lost", {"why": one.reason})]
-        elif one.scooter_id in late and one.starts_at < now + LATE_AHEAD:
+        elif one.scooter_id in late and one.starts_at < now + lateness.LATE_AHEAD:
             reasons.append(late[one.scooter_id])
         if reasons:
             threats.append(Threat(one, reasons))
     return threats
-
-
-def _late(scooter_ids: set[int | None], now: datetime) -> dict[int | None, Reason]:
-    rows = db.session.execute(
-        select(Rental.scooter_id, Rental.number, Rental.due_at).where(
-            Rental.state == RentalState.UNDER_WAY,
-            Rental.due_at < now,
-            Rental.scooter_id.in_(scooter_ids),
-        )
-    )
-    return {
-        row.scooter_id: Reason("still_out", {"number": row.number, "due": row.due_at})
-        for row in rows
-    }
 
 
 def ways(booking: Booking, *, by: Person, now: datetime) -> Ways:

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from mobility import clock, words
 from mobility.config import Settings
 from mobility.rules import inspections
-from mobility.services import house, runs
+from mobility.services import house, runs, standings
 from mobility.views import access
 from mobility.words import deeds, journalled
 
@@ -37,6 +37,7 @@ FILTERS = {
     "actor": deeds.actor,
     "column": deeds.column,
     "journalled": journalled.value,
+    "expected": lambda rental: standings.return_moment(rental, rental.site),
 }
 
 
