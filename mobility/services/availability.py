@@ -150,7 +150,10 @@ def judged(
         warnings: list[Reason] = []
         if scooter.id in late:
             soon = starts_at < now + lateness.LATE_AHEAD
-            (reasons if soon else warnings).append(late[scooter.id])
+            if soon:
+                reasons.append(late[scooter.id])
+            else:
+                warnings.append(Reason("late_until_then", late[scooter.id].values))
         choices.append(Choice(scooter, reasons, warnings))
     return choices
 

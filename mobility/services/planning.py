@@ -15,6 +15,7 @@ from sqlalchemy.orm import contains_eager
 
 from mobility import db
 from mobility.models import Beneficiary, Booking, Occupation, Rental, Scooter, Site, User
+from mobility.rules.licence import VehicleClass
 from mobility.rules.periods import at_local
 from mobility.rules.planning import NOON, Cell, Stretch, lay_out
 from mobility.rules.reminders import is_holiday
@@ -81,6 +82,15 @@ class Planning:
         return {day for day in self.calendar if day.weekday() == 6 or is_holiday(day)}
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """From noon of which day on a scooter of a class is free at a site for as long as was asked for."""
+
+    site: Site
+    vehicle_class: VehicleClass
+    day: date
+
+
 def of(
     by: Person, filters: Filters, *, first_day: date, days: int, page: int, now: datetime
 ) -> Planning:
@@ -107,15 +117,36 @@ def free(
 
     Only those that this person sees, at most one page of a planning.
     """
-    scooters = db.session.scalars(
+    starts, ends = _noon(first_day), _noon(last_day)
+    judged = availability.judged(_in_service(by, filters), starts, ends, now=now)
+    return [choice for choice in judged if choice.free][:PER_PAGE]
+
+
+def _in_service(by: Person, filters: Filters) -> Sequence[Scooter]:
+    return db.session.scalars(
         roster.narrowed(by, filters)
         .where(Scooter.state == ScooterState.IN_SERVICE)
         .options(contains_eager(Scooter.model), contains_eager(Scooter.site))
         .order_by(Scooter.fleet_number)
     ).all()
-    starts, ends = _noon(first_day), _noon(last_day)
-    judged = availability.judged(scooters, starts, ends, now=now)
-    return [choice for choice in judged if choice.free][:PER_PAGE]
+
+
+def next_free(
+    by: Person, filters: Filters, first_day: date, last_day: date, *, now: datetime
+) -> list[Opening]:
+    """From when on a scooter is free for as long, by class and site, the soonest first; two queries."""
+    starts, ends = max(_noon(first_day), now), _noon(last_day)
+    scooters = _in_service(by, filters)
+    moments = availability.free_from(scooters, starts, ends - _noon(first_day), now=now)
+    soonest: dict[tuple[int, VehicleClass], Opening] = {}
+    for one in scooters:
+        day = local(moments[one.id]).date()
+        if moments[one.id] > _noon(day):
+            day += timedelta(days=1)
+        key = (one.site_id, one.model.vehicle_class)
+        if key not in soonest or day < soonest[key].day:
+            soonest[key] = Opening(one.site, one.model.vehicle_class, day)
+    return sorted(soonest.values(), key=lambda one: (one.day, one.site.name))
 
 
 def departure(site: Site, day: date) -> datetime:

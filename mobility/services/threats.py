@@ -28,9 +28,9 @@ from mobility.services import (
 )
 from mobility.services.accounts import Person
 from mobility.services.availability import Choice
+from mobility.services.elsewhere import as_long
 from mobility.services.journal import deed
 from mobility.services.roadworthy import Outing
-from mobility.words import local
 
 AHEAD = timedelta(days=30)
 """How far ahead bookings are looked at: what is later has time."""
@@ -163,17 +163,10 @@ def _later(booking: Booking, scooters: Sequence[Scooter], now: datetime) -> list
         if scooter.id not in opens or opens[scooter.id] <= booking.starts_at:
             continue
         starts_at = house.next_opening(site, opens[scooter.id])
-        ends_at = _as_long(booking, starts_at)
+        ends_at = as_long(booking.starts_at, booking.ends_at, starts_at)
         if availability.of_scooter(scooter.id, starts_at, ends_at, now=now).free:
             found.append(Later(scooter, starts_at, ends_at))
     return sorted(found, key=lambda one: one.starts_at)[:LATER]
-
-
-def _as_long(booking: Booking, starts_at: datetime) -> datetime:
-    """The same number of days later, at the hour at which the scooter was to be back: a day on the wall is a day."""
-    days = local(booking.ends_at).date() - local(booking.starts_at).date()
-    back = local(booking.ends_at).timetz()
-    return datetime.combine(local(starts_at).date() + days, back).astimezone(starts_at.tzinfo)
 
 
 def rebook(
@@ -202,7 +195,11 @@ def rebook(
     wish = replace(bookings.wish_of(booking), site_id=scooter.site_id)
     moved = starts_at is not None and starts_at != booking.starts_at
     if moved and starts_at is not None:
-        wish = replace(wish, starts_at=starts_at, ends_at=_as_long(booking, starts_at))
+        wish = replace(
+            wish,
+            starts_at=starts_at,
+            ends_at=as_long(booking.starts_at, booking.ends_at, starts_at),
+        )
     contract = booking.rental
     waits = contract is not None and contract.state is RentalState.TO_SIGN
     if moved and waits:

@@ -17,6 +17,7 @@ from mobility.services import (
     beneficiaries,
     diary,
     holds,
+    elsewhere,
     house,
     issued_documents,
     messages,
@@ -206,6 +207,8 @@ def _choices(person: Any, dates: forms.Dates, proposal: Proposal, *, lost: int =
         shorter=_shorter(proposal),
         hours=hours.of(dates),
         ways=hours.ways(proposal),
+        elsewhere=[] if proposal.free else elsewhere.of(proposal.wish, by=me(), now=clock.now()),
+        address_of=lambda site_id, at: hours.from_then(proposal.wish, site_id, at),
         form=forms.Pick(),
         args=_asked(),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
@@ -12,6 +12,7 @@ from mobility.forms.bookings import Dates
 from mobility.rules.slots import Slot
 from mobility.services import house, slots
 from mobility.services.bookings import Wish
+from mobility.services.elsewhere import as_long
 from mobility.services.proposals import Proposal
 from mobility.views.saving import asked
 from mobility.words import local
@@ -77,24 +78,25 @@ def _about(values: Mapping[str, object], which: str, moment: datetime) -> bool:
     return values.get("which", which) == which and values.get("at") == moment
 
 
+def from_then(wish: Wish, site_id: int | None, at: datetime) -> str:
+    """The page of the same wish from another instant on, for as long, here or at another site."""
+    moved = as_long(wish.starts_at, wish.ends_at, at)
+    return _url(at, moved, **({"site": str(site_id)} if site_id else {}))
+
+
 def _address(which: str, at: datetime, wish: Wish) -> str:
-    kept = {
-        name: value
-        for name, value in _asked().items()
-        if name not in {"from", "at", "days", "to", "until"}
-    }
-    starts, ends = (at, wish.ends_at) if which == "start" else (wish.starts_at, at)
-    if which == "start" and "days" in _asked():
-        ends += local(at).date() - local(wish.starts_at).date()
-        ends = _same_hour(wish.ends_at, ends)
+    if which == "end":
+        return _url(wish.starts_at, at)
+    if "days" in _asked():
+        return _url(at, as_long(wish.starts_at, wish.ends_at, at))
+    return _url(at, wish.ends_at)
+
+
+def _url(starts: datetime, ends: datetime, **other: str) -> str:
     moved = {"from": _day(starts), "at": _hour(starts), "to": _day(ends), "until": _hour(ends)}
-    values: dict[str, Any] = kept | moved
+    kept = {name: value for name, value in _asked().items() if name not in {*moved, "days"}}
+    values: dict[str, Any] = kept | other | moved
     return url_for("bookings.new", **values)
-
-
-def _same_hour(hour_of: datetime, moment: datetime) -> datetime:
-    day = local(moment).date()
-    return datetime.combine(day, local(hour_of).timetz()).astimezone(UTC)
 
 
 def _day(moment: datetime) -> str:

@@ -15,7 +15,8 @@ from mobility.rules.roles import Capability
 from mobility.services import house
 from mobility.services import planning as services
 from mobility.services.availability import Choice
-from mobility.services.planning import Bar
+from mobility.services.planning import Bar, Opening
+from mobility.services.roster import Filters
 from mobility.views.access import guard, me
 from mobility.views.saving import asked, page_number
 from mobility.words import local
@@ -42,14 +43,27 @@ def show() -> ResponseReturnValue:
         planning=found,
         months=_months(found.calendar),
         wanted=wanted,
-        free=services.free(me(), filters, *wanted, now=now) if wanted else None,
-        to_book=lambda one: _to_book(one, *wanted) if wanted else "",
+        **_free(filters, wanted),
         as_list=request.args.get("view") == "list",
         words=words,
         link_of=_link,
         at=lambda moved: {**asked(*KEPT), "from": f"{moved:%d/%m/%Y}"},
         a_page=timedelta(days=days),
     )
+
+
+def _free(filters: Filters, wanted: tuple[date, date] | None) -> dict[str, Any]:
+    """What the page says of days that were asked for: what is free, and if nothing is, from when on."""
+    if wanted is None:
+        return {"free": None}
+    now = clock.now()
+    free = services.free(me(), filters, *wanted, now=now)
+    return {
+        "free": free,
+        "next_free": [] if free else services.next_free(me(), filters, *wanted, now=now),
+        "to_book": lambda one: _to_book(one, *wanted),
+        "later": lambda opening: _from(opening, *wanted),
+    }
 
 
 def _to_book(choice: Choice, first: date, last: date) -> str:
@@ -65,6 +79,13 @@ def _to_book(choice: Choice, first: date, last: date) -> str:
         "scooter": scooter.id,
     }
     return url_for("bookings.new", **wish)
+
+
+def _from(opening: Opening, first: date, last: date) -> dict[str, str]:
+    """The same search for as many days, from the day on which a scooter is free, at its site."""
+    days = {"free_from": opening.day, "free_to": opening.day + (last - first)}
+    there = {"site": str(opening.site.id), "class": str(opening.vehicle_class)}
+    return asked(*KEPT) | there | {name: f"{day:%d/%m/%Y}" for name, day in days.items()}
 
 
 def _months(days: Sequence[date]) -> list[tuple[str, int]]:

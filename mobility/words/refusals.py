@@ -100,6 +100,10 @@ REFUSALS: dict[str, str] = {
     "inspection_due": N_("Le contrôle technique est à faire avant le retour (%(on)s)."),
     "insurance_ends": N_("L'assurance finit avant le retour (%(on)s)."),
     "still_out": N_("Pas encore rendu : la location %(number)s devait finir %(due)s."),
+    "late_until_then": N_(
+        "Encore dehors, en retard depuis %(due)s (location %(number)s). Il devrait être rentré d'ici là :"
+        " vérifiez avant de promettre."
+    ),
     "move_impossible": N_("Ce n'est plus possible : l'état est maintenant « %(source)s »."),
     "move_not_allowed": N_("Votre rôle ne permet pas ce changement. Demandez à un responsable."),
     "move_by_rental": N_("Ce changement se fait sur la page de la location."),

@@ -4,8 +4,17 @@ from typing import Any
 
 import pytest
 
-from mobility.rules.states import BookingState
-from tests.factories import a_beneficiary, a_booking, a_decision, a_scooter, a_tariff
+from mobility.rules.states import BookingState, RentalState
+from tests.factories import (
+    a_beneficiary,
+    a_booking,
+    a_decision,
+    a_rental,
+    a_scooter,
+    a_site,
+    a_tariff,
+    an_occupation,
+)
 from tests.machine import DAY, NOW
 
 START = NOW + 2 * DAY
@@ -57,7 +66,7 @@ def test_a_full_hour_offers_the_nearest_and_keeps_the_rest(
     fine = page.open(moved.link("jeudi 10 décembre 2026 à 9 h"))
     assert "est complet" not in fine.text
     assert fine.value("at") == "11:00"
-    page.open(fine.link("S-100"))
+    assert "S-100" in fine.text
 
 
 def test_a_closed_hour_offers_the_nearest_open_one(page: Any, dates: dict[str, str]) -> None:
@@ -74,3 +83,41 @@ def test_a_closed_hour_offers_the_nearest_open_one(page: Any, dates: dict[str, s
 )
 def test_hours_of_what_cannot_be_understood(page: Any, dates: dict[str, str], typed: Any) -> None:
     assert page.get("bookings.new", **dates | {"hours": "1"} | typed).h1 == "Réserver un scooter"
+
+
+def test_where_nothing_is_free_the_page_says_when_here_and_elsewhere(
+    page: Any, given: Any, dates: dict[str, str]
+) -> None:
+    """Taken here for two weeks; at Dunkerque one is free from the third day on, at Boulogne at once."""
+    given(
+        a_booking, scooter_id=1, beneficiary_id=1, starts_at=START - DAY, ends_at=START + 13 * DAY
+    )
+    dunkerque, boulogne = given(a_site, name="Dunkerque"), given(a_site, name="Boulogne")
+    taken = given(a_scooter, site_id=dunkerque.id)
+    given(a_scooter, site_id=boulogne.id, fleet_number="S-300")
+    given(an_occupation, scooter_id=taken.id, starts_at=START - DAY, ends_at=START + 2 * DAY)
+    shown = page.get("bookings.new", **dates)
+    assert "1 scooter libre aux mêmes dates à Boulogne" in shown.text
+    there = page.open(shown.link("À Dunkerque, dès le samedi 28 novembre 2026"))
+    assert there.value("to") == "12/12/2026"
+    assert "1 scooter libre" in there.text
+    here = page.open(page.get("bookings.new", **dates).link("Ici, dès le mercredi 9 décembre 2026"))
+    assert here.value("site") == dates["site"]
+
+
+def test_a_late_scooter_is_not_offered_at_once_and_warned_of_for_later(
+    page: Any, given: Any, dates: dict[str, str]
+) -> None:
+    given(
+        a_rental,
+        state=RentalState.UNDER_WAY,
+        scooter_id=1,
+        starts_at=NOW - 20 * DAY,
+        ends_at=NOW - DAY,
+    )
+    soon = page.get("bookings.new", **dates | {"from": "25/11/2026"})
+    assert "Pas encore rendu" in soon.text
+    assert "0 scooter libre" in soon.text
+    later = page.get("bookings.new", **dates | {"from": "2/12/2026"})
+    assert "1 scooter libre" in later.text
+    assert "Encore dehors, en retard depuis" in later.text
