@@ -39,7 +39,7 @@ def a_world() -> World:
     """Something of everything; runs in a unit of work."""
     make.a_foundation()
     site = make.a_site(name="Calais Centre")
-    make.a_site(name="Marck")
+    closure = make.a_closure(make.a_site(name="Marck").id)
     user = make.a_user(Role.AGENT, name="Inès Caron")
     tariff = make.a_tariff()
     prescriber = make.a_prescriber(name="Mission locale du Calaisis")
@@ -141,7 +141,12 @@ def a_world() -> World:
                 "rank": 0,
             },
             "contracts": {"number": signing.number},
-            "settings": {"site_id": site.id, "user_id": user.id, "tariff_id": tariff.id},
+            "settings": {
+                "closure_id": closure.id,
+                "site_id": site.id,
+                "user_id": user.id,
+                "tariff_id": tariff.id,
+            },
             "staff": {"user_id": user.id},
             "imports": {"batch_id": batch.id, "number": 2, "kind": "beneficiaries"},
             "journal": {"kind": "scooter", "object_id": scooter.id},
@@ -158,6 +163,7 @@ def a_world() -> World:
             "rentals.cancel": {"number": signing.number},
             "assessments.pdf": {"assessment_id": printed.id},
             "assessments.sign": {"assessment_id": printed.id},
+            "settings.closure": {"site_id": closure.site_id},
             "requested": {"reference": requested.reference},
         },
     )

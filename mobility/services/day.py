@@ -20,6 +20,7 @@ from mobility.models import (
     Rental,
     ReturnCheck,
     Scooter,
+    Site,
     Task,
 )
 from mobility.rules.accounts import Account
@@ -27,14 +28,17 @@ from mobility.rules.eligibility import Outcome
 from mobility.rules.inspections import WARNINGS
 from mobility.rules.messages import MessageState
 from mobility.rules.roles import Capability
+from mobility.rules.slots import Slot
 from mobility.rules.states import BookingState, RentalState, ScooterState
 from mobility.services import (
     exceptions,
     first_days,
+    house,
     proof_lists,
     referrals,
     return_checks,
     selves,
+    slots,
     standings,
     threats,
 )
@@ -86,6 +90,8 @@ class Day:
     tasks: Sequence[Task] = field(default_factory=list)
     threats: Sequence[Threat] = field(default_factory=list)
     checks: Sequence[ReturnCheck] = field(default_factory=list)
+    hours: Sequence[tuple[Site, Sequence[Slot]]] = ()
+    """Of each site, the hours of today in which somebody is still to come."""
     next_handover: datetime | None = None
     next_return: datetime | None = None
     free_scooters: int = 0
@@ -114,6 +120,7 @@ def of(by: Person, *, site_id: int | None, now: datetime) -> Day:
         tasks=_tasks(sites, by, today),
         threats=threats.threatened(by, now=now, site_id=site_id),
         checks=return_checks.waiting(sites),
+        hours=_hours(sites, today),
         next_handover=_next_handover(sites, midnight),
         next_return=_next_return(sites, midnight),
         free_scooters=_count_scooters(sites, out=False),
@@ -173,6 +180,15 @@ def _out(sites: frozenset[int] | None) -> Select[Rental]:
 
 def _expected(rental: Rental) -> datetime:
     return standings.return_moment(rental, rental.site)
+
+
+def _hours(sites: frozenset[int] | None, today: date) -> list[tuple[Site, list[Slot]]]:
+    found = []
+    for site in house.sites(only=sites):
+        busy = [slot for _day, slot in slots.between(site, today, today)]
+        if busy:
+            found.append((site, busy))
+    return found
 
 
 def _to_settle(sites: frozenset[int] | None) -> Sequence[Rental]:

@@ -182,7 +182,7 @@ def set_hours(
         ]
 
 
-def close(site_id: int, *, first_day: date, last_day: date, reason: str) -> None:
+def close(site_id: int, *, first_day: date, last_day: date, reason: str) -> Closure:
     """Close a site from a day to a day, both included.
 
     Raises:
@@ -191,8 +191,11 @@ def close(site_id: int, *, first_day: date, last_day: date, reason: str) -> None
     if first_day > last_day:
         raise Refused.because("closure_backwards")
     row = site(site_id)
+    closure = Closure(first_day=first_day, last_day=last_day, reason=reason)
     with deed("close_site"):
-        row.closures.append(Closure(first_day=first_day, last_day=last_day, reason=reason))
+        row.closures.append(closure)
+        db.session.flush()
+    return closure
 
 
 def reopen(site_id: int, closure_id: int) -> None:

@@ -139,6 +139,13 @@ def of_day(site: Site, day: date) -> list[Slot]:
     return _slots(site, day, [one.at for one in _appointments(site, day, day)])
 
 
+def between(site: Site, first: date, last: date) -> list[tuple[date, Slot]]:
+    """The hours from a day to a day (both included) in which somebody comes, in order; one query."""
+    come = [one.at for one in _appointments(site, first, last)]
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    return [(day, slot) for day in days for slot in _slots(site, day, come) if slot.taken]
+
+
 def _around(site: Site, moment: datetime, *, apart_from: int | None) -> list[Slot]:
     middle = local(moment).date()
     first, last = middle - AROUND, middle + AROUND

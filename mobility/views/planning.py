@@ -12,7 +12,8 @@ from mobility import clock
 from mobility.forms.planning import Search
 from mobility.rules.planning import monday
 from mobility.rules.roles import Capability
-from mobility.services import house
+from mobility.rules.slots import Slot
+from mobility.services import house, slots
 from mobility.services import planning as services
 from mobility.services.availability import Choice
 from mobility.services.planning import Bar, Opening
@@ -47,6 +48,7 @@ def show() -> ResponseReturnValue:
         as_list=request.args.get("view") == "list",
         words=words,
         link_of=_link,
+        full=_full(filters.site_id, first_day, days),
         at=lambda moved: {**asked(*KEPT), "from": f"{moved:%d/%m/%Y}"},
         a_page=timedelta(days=days),
     )
@@ -86,6 +88,15 @@ def _from(opening: Opening, first: date, last: date) -> dict[str, str]:
     days = {"free_from": opening.day, "free_to": opening.day + (last - first)}
     there = {"site": str(opening.site.id), "class": str(opening.vehicle_class)}
     return asked(*KEPT) | there | {name: f"{day:%d/%m/%Y}" for name, day in days.items()}
+
+
+def _full(site_id: int | None, first_day: date, days: int) -> list[tuple[date, Slot]]:
+    """The hours that are full at the one site that is shown; nothing where there are several."""
+    seen = [site for site in house.sites_of(me()) if site_id in {None, site.id}]
+    if len(seen) != 1:
+        return []
+    found = slots.between(seen[0], first_day, first_day + timedelta(days=days - 1))
+    return [(day, slot) for day, slot in found if slot.full]
 
 
 def _months(days: Sequence[date]) -> list[tuple[str, int]]:

@@ -11,7 +11,7 @@ from mobility.forms import settings as forms
 from mobility.forms import sites as site_forms
 from mobility.rules.licence import VehicleClass
 from mobility.rules.roles import Capability
-from mobility.services import files, house, policies, tariffs
+from mobility.services import closures, files, house, policies, tariffs
 from mobility.views.access import PUBLIC, allow, guard, me
 from mobility.views.acting import act
 from mobility.views.errors import tell
@@ -120,18 +120,31 @@ def close_site(site_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
 
         def close() -> str:
-            house.close(
+            closure = house.close(
                 site_id,
                 first_day=form.first_day.data,
                 last_day=form.last_day.data,
                 reason=form.reason.data or "",
             )
-            return url_for(".site", site_id=site_id)
+            return url_for(".closure", site_id=site_id, closure_id=closure.id)
 
         done = save(form, close, said=_("La fermeture est notée."))
         if done:
             return done
     return again("settings/closure.html", form=form, site=place)
+
+
+@settings.get("/settings/sites/<int:site_id>/closures/<int:closure_id>")
+def closure(site_id: int, closure_id: int) -> ResponseReturnValue:
+    """Whom a closure concerns: handovers to move, returns that roll by themselves."""
+    place = house.site(site_id)
+    found = closures.get(place, closure_id)
+    return render_template(
+        "settings/closed.html",
+        site=place,
+        closure=found,
+        touched=closures.touched(place, found, now=clock.now()),
+    )
 
 
 @settings.post("/settings/sites/<int:site_id>/closures/<int:closure_id>/remove")

@@ -10,6 +10,7 @@ from tests.factories.conditions import a_condition_photo, a_mark, a_report
 from tests.factories.equipment import a_kind, a_loan, a_thing
 from tests.factories.fleet import a_hold, a_model, a_scooter, a_tariff, an_occupation, the_tariff
 from tests.factories.house import (
+    a_closure,
     a_foundation,
     a_note,
     a_person,
@@ -64,6 +65,7 @@ __all__ = [
     "FULL",
     "a_beneficiary",
     "a_booking",
+    "a_closure",
     "a_condition_photo",
     "a_contact",
     "a_decision",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from mobility import db
 from mobility.models import (
+    Closure,
     Note,
     Setting,
     Site,
@@ -51,6 +52,12 @@ def a_site(*, days: Sequence[int] = range(6), **facts: Any) -> Site:
     site = house.save_site(None, values | facts)
     house.set_hours(site.id, [(day, time(8), time(18)) for day in days])
     return site
+
+
+def a_closure(site_id: int | None = None, **facts: Any) -> Closure:
+    """A week in a month on which a site is closed."""
+    days = {"first_day": TODAY + 30 * DAY, "last_day": TODAY + 37 * DAY, "reason": "Congés"}
+    return house.close(site_id or the_site().id, **days | facts)
 
 
 def the_site() -> Site:

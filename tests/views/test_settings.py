@@ -6,8 +6,19 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.factories import a_foundation, a_policy, a_site, a_tariff, a_user
-from tests.machine import DAY, TODAY
+from mobility.rules.states import RentalState
+from mobility.words import reference
+from tests.factories import (
+    a_beneficiary,
+    a_booking,
+    a_foundation,
+    a_policy,
+    a_rental,
+    a_site,
+    a_tariff,
+    a_user,
+)
+from tests.machine import DAY, NOW, TODAY
 
 
 @pytest.fixture
@@ -137,7 +148,7 @@ def test_a_site_is_closed_for_some_days_and_opened_again(
     facts = {"first_day": "24/12/2026", "last_day": "31/12/2026", "reason": "Congés"}
     shown = page.post("settings.close_site", facts, site_id=site.id)
     assert "du jeudi 24 décembre 2026 au jeudi 31 décembre 2026" in shown.text
-    assert "Aucune fermeture prévue." in page.submit(button="Retirer").text
+    assert "Aucune fermeture prévue." in page.submit(button="Retirer la fermeture").text
     page.post("settings.close_site", facts | {"last_day": "1/12/2026"}, site_id=site.id, expect=409)
 
 
@@ -268,3 +279,23 @@ def test_a_site_says_how_many_come_in_an_hour(page: Any, foundation: Any, given:
     assert shown.value("capacity_1_2") == ""
     page.post("settings.site", {"slot_capacity": "0"}, site_id=site.id, expect=422)
     page.post("settings.site", {"capacity_1_2": "0"}, site_id=site.id, expect=422)
+
+
+def test_a_closure_tells_whom_to_move(page: Any, foundation: Any, given: Any) -> None:
+    site = given(a_site)
+    person = given(a_beneficiary, site_id=site.id)
+    booking = given(a_booking, beneficiary_id=person.id, starts_at=NOW + 9 * DAY)
+    given(
+        a_rental,
+        state=RentalState.UNDER_WAY,
+        beneficiary_id=person.id,
+        starts_at=NOW - 5 * DAY,
+        ends_at=NOW + 9 * DAY,
+    )
+    facts = {"first_day": "3/12/2026", "last_day": "4/12/2026", "reason": "Inventaire"}
+    shown = page.post("settings.close_site", facts, site_id=site.id)
+    assert shown.h1 == "Qui est concerné par la fermeture ?"
+    assert "attendu samedi 5 décembre 2026 à 18 h au plus tard" in shown.text
+    moved = page.open(shown.link("Déplacer"))
+    assert moved.h1 == f"Réservation {reference(booking.reference)}"
+    page.get("settings.closure", site_id=site.id, closure_id=99, expect=404)
