@@ -89,9 +89,12 @@ def at_return(rental: Rental, *, at: datetime) -> list[ledger.Proposal]:
     if rental.handed_over_at is None:
         return []
     used = days_used(rental, at)
-    due = open_days(return_place(rental)).next_open(local(rental.due_at).date())
-    on_time = local(at).date() <= due
-    if used > rental.days and on_time:
+    agreed = local(rental.due_at).date()
+    due = open_days(return_place(rental)).next_open(agreed)
+    if used > rental.days:
+        # Days on which the house was closed cost nothing, however late somebody is after them.
+        used = max(rental.days, used - (due - agreed).days)
+    if used > rental.days and local(at).date() <= due:
         return []
     parts = segments(rental)
     before, after = cents(rental, rental.days, by=parts), cents(rental, used, by=parts)

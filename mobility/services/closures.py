@@ -12,6 +12,7 @@ from mobility.errors import NotFound
 from mobility.models import Booking, Closure, Rental, Site
 from mobility.rules.periods import at_local
 from mobility.rules.states import RentalState
+from mobility.services.lateness import PLACE
 from mobility.services.slots import PROMISED
 from mobility.services.standings import expected_back
 from mobility.words.values import HOUSE_TIMEZONE
@@ -66,7 +67,7 @@ def touched(site: Site, closure: Closure, *, now: datetime) -> Touched:
             joinedload(Rental.booking).joinedload(Booking.beneficiary),
             joinedload(Rental.booking).joinedload(Booking.scooter),
         )
-        .where(Rental.site_id == site.id, Rental.state == RentalState.UNDER_WAY)
+        .where(site.id == PLACE, Rental.state == RentalState.UNDER_WAY)
         .where(Rental.due_at >= begin, Rental.due_at < end)
     )
     back = [(one.booking, one.due_at, True) for one in out]

@@ -172,6 +172,7 @@ def _out(sites: frozenset[int] | None) -> Select[Rental]:
             joinedload(Rental.beneficiary),
             joinedload(Rental.scooter).joinedload(Scooter.model),
             joinedload(Rental.site),
+            joinedload(Rental.return_site),
         )
         .where(Rental.state == RentalState.UNDER_WAY)
     )

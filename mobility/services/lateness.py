@@ -7,7 +7,7 @@ and whoever offers it for a later one is told.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from mobility import db
@@ -16,12 +16,14 @@ from mobility.models import Rental, Site
 from mobility.rules.periods import at_local
 from mobility.rules.reminders import OpenDays
 from mobility.rules.states import RentalState
-from mobility.services.standings import expected_back, open_days
+from mobility.services.standings import expected_back, open_days, return_moment
 from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
 
 LATE_AHEAD = timedelta(days=2)
 """A scooter that is late is taken to be out for so long still: nobody knows."""
+PLACE: ColumnElement[int] = func.coalesce(Rental.return_site_id, Rental.site_id)
+"""Where a rental is to end."""
 _LONGEST = 62
 """So many days a site may be closed in a row; after that it is closed for good."""
 
@@ -37,7 +39,7 @@ def sites() -> Mapping[int, Site]:
 def late(now: datetime, places: Mapping[int, Site] | None = None) -> ColumnElement[bool]:
     """The rentals that are late at an instant, as a condition; `places` are the sites, if they are known."""
     closed = [
-        and_(Rental.site_id == site.id, Rental.due_at >= begin, Rental.due_at < end)
+        and_(site.id == PLACE, Rental.due_at >= begin, Rental.due_at < end)
         for site, begin, end in _forgiven(now, (places or sites()).values())
     ]
     due = and_(Rental.state == RentalState.UNDER_WAY, Rental.due_at < now)
@@ -88,7 +90,7 @@ def of_scooters(scooter_ids: Collection[int], now: datetime) -> dict[int, Reason
     rows = _due(scooter_ids, now)
     found = {}
     for rental in rows:
-        back = expected_back(rental.site, rental.due_at)
+        back = return_moment(rental, rental.site)
         if back < now:
             found[rental.scooter_id] = Reason("still_out", {"number": rental.number, "due": back})
     return found
@@ -97,7 +99,7 @@ def of_scooters(scooter_ids: Collection[int], now: datetime) -> dict[int, Reason
 def _due(scooter_ids: Collection[int], now: datetime) -> Sequence[Rental]:
     return db.session.scalars(
         select(Rental)
-        .options(joinedload(Rental.site))
+        .options(joinedload(Rental.site), joinedload(Rental.return_site))
         .where(
             Rental.state == RentalState.UNDER_WAY,
             Rental.due_at < now,

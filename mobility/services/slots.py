@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, and_, literal, select, union_all
+from sqlalchemy import Select, and_, func, literal, select, union_all
 
 from mobility import db
 from mobility.errors import Reason
@@ -196,7 +196,7 @@ def _query(site_id: int, begin: datetime, end: datetime) -> Select[tuple[int, da
             promised, Booking.starts_at < end, Booking.ends_at >= begin, Booking.ends_at < end
         ),
         select(Rental.booking_id, Rental.due_at, comes_back).where(
-            Rental.site_id == site_id,
+            func.coalesce(Rental.return_site_id, Rental.site_id) == site_id,
             Rental.state == RentalState.UNDER_WAY,
             Rental.due_at >= begin,
             Rental.due_at < end,
