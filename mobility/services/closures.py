@@ -67,7 +67,7 @@ def touched(site: Site, closure: Closure, *, now: datetime) -> Touched:
             joinedload(Rental.booking).joinedload(Booking.beneficiary),
             joinedload(Rental.booking).joinedload(Booking.scooter),
         )
-        .where(site.id == PLACE, Rental.state == RentalState.UNDER_WAY)
+        .where(PLACE.in_([site.id]), Rental.state == RentalState.UNDER_WAY)
         .where(Rental.due_at >= begin, Rental.due_at < end)
     )
     back = [(one.booking, one.due_at, True) for one in out]

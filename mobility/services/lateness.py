@@ -39,7 +39,7 @@ def sites() -> Mapping[int, Site]:
 def late(now: datetime, places: Mapping[int, Site] | None = None) -> ColumnElement[bool]:
     """The rentals that are late at an instant, as a condition; `places` are the sites, if they are known."""
     closed = [
-        and_(site.id == PLACE, Rental.due_at >= begin, Rental.due_at < end)
+        and_(PLACE.in_([site.id]), Rental.due_at >= begin, Rental.due_at < end)
         for site, begin, end in _forgiven(now, (places or sites()).values())
     ]
     due = and_(Rental.state == RentalState.UNDER_WAY, Rental.due_at < now)
