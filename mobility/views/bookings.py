@@ -16,8 +16,8 @@ from mobility.rules.states import BookingState, Move
 from mobility.services import (
     beneficiaries,
     diary,
-    holds,
     elsewhere,
+    holds,
     house,
     issued_documents,
     messages,
