@@ -71,12 +71,13 @@ def a_world() -> World:
     )
     queued = make.a_booking(state=BookingState.WAITING, beneficiary_id=person.id)
     requested = make.a_booking(state=BookingState.REQUESTED, beneficiary_id=person.id)
-    make.an_assessment(AssessmentState.SIGNED)
-    make.an_assessment(AssessmentState.FINISHED)
+    for state in (AssessmentState.SIGNED, AssessmentState.FINISHED):
+        make.an_assessment(state)
     assessed = make.an_assessment(beneficiary_id=person.id)
     printed = make.an_assessment(AssessmentState.FINISHED, beneficiary_id=person.id)
     signing = make.a_rental(RentalState.TO_SIGN)
     riding = make.a_rental(RentalState.UNDER_WAY)
+    changing = make.an_amendment(make.a_rental(RentalState.UNDER_WAY))
     make.a_rental(RentalState.UNDER_WAY, starts_at=NOW - 20 * DAY, ends_at=NOW - 2 * DAY)
     make.a_rental(RentalState.CLOSED)
     lost = make.a_booking(state=BookingState.TO_REASSIGN, beneficiary_id=person.id)
@@ -140,6 +141,8 @@ def a_world() -> World:
                 "reference": booking.reference,
                 "rank": 0,
             },
+            "amendments": {"number": riding.number, "label": changing.label},
+            "rental_events": {"number": riding.number},
             "contracts": {"number": signing.number},
             "settings": {
                 "closure_id": closure.id,
@@ -161,6 +164,10 @@ def a_world() -> World:
             "rentals.handover": {"number": signing.number},
             "papers.contract": {"number": signing.number},
             "rentals.cancel": {"number": signing.number},
+            "amendments.show": {"number": changing.rental.number},
+            "amendments.cancel": {"number": changing.rental.number},
+            "amendments.sign": {"number": changing.rental.number},
+            "rental_events.miss": {"number": signing.number},
             "assessments.pdf": {"assessment_id": printed.id},
             "assessments.sign": {"assessment_id": printed.id},
             "settings.closure": {"site_id": closure.site_id},

@@ -10,6 +10,7 @@ import click
 
 from mobility.demo import (
     assessments,
+    changes,
     criteria,
     exceptions,
     house,
@@ -33,6 +34,7 @@ def fill(*, now: datetime, seed: int, vault: Vault, scale: int = 1) -> None:
     assessments.play(stage)
     proofs.play(stage, vault)
     lives.play(stage)
+    changes.play(stage)
     issued.play(stage, vault)
     referrals.play(stage, vault)
     click.echo(

@@ -61,6 +61,6 @@ SCOOTERS = (
     (0, "Calais Centre", "blanc"), (0, "Calais Centre", "noir"), (0, "Calais Centre", "rouge"),
     (1, "Calais Centre", "bleu"), (1, "Calais Centre", "gris"), (2, "Calais Centre", "noir"),
     (2, "Calais Centre", "bleu nuit"), (0, "Marck", "blanc"), (0, "Marck", "vert"), (1, "Marck", "blanc"),
-    (2, "Marck", "gris"), (3, "Marck", "vert d'eau"),
+    (2, "Marck", "gris"), (3, "Marck", "vert d'eau"), (0, "Calais Centre", "orange"),
 )  # fmt: skip
 """Model, site, colour."""

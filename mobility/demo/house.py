@@ -154,7 +154,7 @@ def _fleet(stage: Stage, opened: datetime) -> None:
             fleet_number=f"S{rank:02d}" if not bicycle else f"V{rank:02d}",
             model_id=models[model].id,
             site_id=stage.sites[site],
-            plate=None if bicycle else f"ZY-{100 + rank * 7}-{'ABCDEFGHJKLM'[rank - 1]}Z",
+            plate=None if bicycle else f"ZY-{100 + rank * 7}-{'ABCDEFGHJKLMN'[rank - 1]}Z",
             vin=None if bicycle else f"VGADEM0000000{rank:04d}",
             colour=colour,
             first_registered_on=stage.today - timedelta(days=300 + 61 * rank),

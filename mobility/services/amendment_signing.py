@@ -17,8 +17,10 @@ from mobility.services import (
     amendments,
     breakdowns,
     decisions,
+    equipment,
     fleet,
     guardians,
+    house,
     ledger,
     messages,
     occupations,
@@ -104,6 +106,8 @@ def why_not(row: Amendment, *, now: datetime) -> list[Reason]:
     found = guardians.missing_guardian(rental.beneficiary, local(now).date())
     if row.kind is AmendmentKind.EXTENSION:
         found += _against_extension(row, due_at, now)
+    if row.kind is not AmendmentKind.SWAP:
+        found += amendments.against_hour(rental, house.site(row.after["place_id"]), due_at, now)
     if row.kind is AmendmentKind.SWAP:
         found += _against_scooter(row, now)
     return found
@@ -245,6 +249,7 @@ def _give_out(
     fleet.read_odometer(new, exchange.km_out, ReadingSource.HANDOVER, now=now, by=by)
     db.session.expire(rental, ["scooter"])
     db.session.expire(rental.booking, ["scooter"])
+    equipment.change_scooter(rental, row.before["scooter_id"], by=by, now=now)
 
 
 _APPLY = {

@@ -12,7 +12,7 @@ from typing import Any
 from mobility import db
 from mobility.errors import Reason, Refused, Stale
 from mobility.guards import violated
-from mobility.models import Amendment, Decision, Rental, Scooter
+from mobility.models import Amendment, Decision, Rental, Scooter, Site
 from mobility.rules.amendments import AmendmentKind, SwapCause
 from mobility.rules.pricing import QuoteLine
 from mobility.rules.states import AmendmentState, RentalState
@@ -23,6 +23,7 @@ from mobility.services import (
     reassessments,
     rentals,
     roadworthy,
+    slots,
     tariffs,
 )
 from mobility.services.accounts import Person
@@ -72,7 +73,7 @@ def extend(ask: Ask, due_at: datetime, *, by: Person, now: datetime) -> Amendmen
     """Prepare more days: a new decision, the price of what is added, and the time held until it is signed.
 
     Raises:
-        Refused: `not_under_way`, `amendment_waiting`, `reason_missing`; `extension_not_later`; `site_closed`; what
+        Refused: `not_under_way`, `amendment_waiting`, `reason_missing`; `extension_not_later`; `site_closed`, `slot_full`; what
             eligibility says today, `extension_beyond`; what stands against the scooter; `held_by`, `held`.
         Stale: somebody changed the rental meanwhile.
     """
@@ -80,7 +81,7 @@ def extend(ask: Ask, due_at: datetime, *, by: Person, now: datetime) -> Amendmen
     place = return_place(rental)
     if due_at <= max(rental.due_at, now):
         raise Refused.because("extension_not_later", due=rental.due_at)
-    against = _against_hour(rental, due_at) + unroadworthy(rental, due_at, now)
+    against = against_hour(rental, place, due_at, now) + unroadworthy(rental, due_at, now)
     if against:
         raise Refused(*against)
     days = max(rental.days, charges.days_until(rental, due_at))
@@ -133,17 +134,18 @@ def return_earlier(ask: Ask, due_at: datetime, *, by: Person, now: datetime) -> 
     """Prepare an earlier return; the unused days are shown, and given back with the return (clause 29).
 
     Raises:
-        Refused: `not_under_way`, `amendment_waiting`, `reason_missing`; `return_not_earlier`; `site_closed`.
+        Refused: `not_under_way`, `amendment_waiting`, `reason_missing`; `return_not_earlier`; `site_closed`, `slot_full`.
         Stale: somebody changed the rental meanwhile.
     """
     rental = _open(ask, by)
     if not now < due_at < rental.due_at:
         raise Refused.because("return_not_earlier", due=rental.due_at)
-    against = _against_hour(rental, due_at)
+    place = return_place(rental)
+    against = against_hour(rental, place, due_at, now)
     if against:
         raise Refused(*against)
     days = min(rental.days, charges.days_until(rental, due_at))
-    before = amended.picture(rental, return_place(rental))
+    before = amended.picture(rental, place)
     lines = [
         _line("unused", line, given_back=True)
         for line in charges.lines(rental, rental.days, after=days)
@@ -181,8 +183,9 @@ def return_elsewhere(
         raise Refused.because("other_day", due=rental.due_at)
     if due_at <= now:
         raise Refused.because("rental_late", due=rental.due_at)
-    if not place.active or not house.open_at(place, due_at):
-        raise Refused.because("site_closed", site=place.name, at=due_at)
+    against = against_hour(rental, place, due_at, now)
+    if against:
+        raise Refused(*against)
     terms = _Terms(kind=AmendmentKind.RETURN_PLACE, after=after)
     row = _prepare(rental, ask, terms, by=by, now=now)
     if due_at > rental.due_at:
@@ -230,11 +233,11 @@ def _open(ask: Ask, by: Person) -> Rental:
     return rental
 
 
-def _against_hour(rental: Rental, due_at: datetime) -> list[Reason]:
-    place = return_place(rental)
-    if house.open_at(place, due_at):
-        return []
-    return [Reason("site_closed", {"site": place.name, "at": due_at})]
+def against_hour(rental: Rental, place: Site, due_at: datetime, now: datetime) -> list[Reason]:
+    """What stands against a return to a place at an hour: it is closed, or has as many appointments as it takes."""
+    if not place.active or not house.open_at(place, due_at):
+        return [Reason("site_closed", {"site": place.name, "at": due_at})]
+    return slots.refusals(place, None, due_at, now=now, apart_from=rental.booking_id)
 
 
 def unroadworthy(rental: Rental, until: datetime, now: datetime) -> list[Reason]:

@@ -281,6 +281,21 @@ def take_back(
     return loans
 
 
+def change_scooter(rental: Rental, old_id: int, *, by: Person, now: datetime) -> None:
+    """A rental goes on with another scooter: what stays on the old one is back with it, what is on the new one goes out."""
+    with deed("take_back_equipment"):
+        for loan in out_with(rental.id):
+            if loan.item.scooter_id == old_id:
+                _came(loan, GearOutcome.BACK, by=by, now=now)
+    rows = [
+        row
+        for row in _in_use(rental.site_id, rental.scooter_id)
+        if row.scooter_id == rental.scooter_id
+    ]
+    sound = [row.id for row in rows if not _against(rental, [row], on=local(now).date())]
+    hand_out(rental, sound, by=by, now=now)
+
+
 def turn_up(
     loan_id: int, outcome: GearOutcome, why: str = "", *, by: Person, now: datetime
 ) -> EquipmentLoan:

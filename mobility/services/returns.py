@@ -23,6 +23,7 @@ def follow(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
         )
         breakdowns.back_from_rental(rental.scooter, why, by=by, now=now)
     _ask_for_missing(rental, facts, by=by, now=now)
+    _ask_to_bring_home(rental, by=by, now=now)
 
 
 def _ask_for_missing(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
@@ -43,6 +44,27 @@ def _ask_for_missing(rental: Rental, facts: Return, *, by: Person, now: datetime
             kind="rental",
             subject_id=rental.id,
             site_id=rental.site_id,
+            due_on=local(now).date() + timedelta(days=1),
+            by=by,
+            now=now,
+        )
+
+
+def _ask_to_bring_home(rental: Rental, *, by: Person, now: datetime) -> None:
+    """A scooter that was agreed to come back to another site is brought home by the house."""
+    there, scooter = rental.return_site, rental.scooter
+    if there is not None and there.id != scooter.site_id:
+        title = _(
+            "Ramener le scooter %(number)s de %(there)s à %(home)s",
+            number=scooter.fleet_number,
+            there=there.name,
+            home=scooter.site.name,
+        )
+        tasks.add(
+            title,
+            kind="rental",
+            subject_id=rental.id,
+            site_id=scooter.site_id,
             due_on=local(now).date() + timedelta(days=1),
             by=by,
             now=now,

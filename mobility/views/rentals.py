@@ -15,6 +15,7 @@ from mobility.rules.accounts import Account
 from mobility.rules.rentals import Equipment
 from mobility.rules.roles import Capability
 from mobility.services import (
+    amended,
     applicants,
     contracts,
     files,
@@ -29,6 +30,7 @@ from mobility.services import (
     rental_lists,
     rental_papers,
     rentals,
+    stints,
 )
 from mobility.services.rental_lists import Shelf
 from mobility.services.standings import return_moment
@@ -76,6 +78,8 @@ def show(number: str) -> ResponseReturnValue:
         back=back,
         against=handovers.why_not(rental, on=clock.today()),
         outlook=reassessments.outlook(rental, on=clock.today()),
+        amendments=amended.of_rental(rental.id),
+        stints=stints.of_rental(rental.id),
         entries=ledger.entries(rental.id),
         balances=ledger.balances(rental.id),
         accounts=Account,

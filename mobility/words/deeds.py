@@ -112,6 +112,8 @@ DEEDS: dict[str, str] = {
     "prepare_amendment": N_("Avenant préparé"),
     "sign_amendment": N_("Avenant signé"),
     "cancel_amendment": N_("Avenant annulé"),
+    "miss_handover": N_("Personne non venue"),
+    "undo_rental": N_("Location annulée le jour même"),
     "undo_task": N_("Tâche à refaire"),
     "withdraw_link": N_("Lien personnel retiré"),
     "add_part": N_("Pièce ajoutée"),

@@ -15,6 +15,9 @@ REFUSALS: dict[str, str] = {
     ),
     "not_signed": N_("Faites signer l'avenant, puis cochez la case."),
     "exchange_missing": N_("Notez les deux compteurs et l'état du scooter rendu."),
+    "undo_too_late": N_(
+        "Le scooter est parti le %(on)s : après le jour de la remise, faites un retour. Les jours non utilisés sont rendus."
+    ),
     "extension_not_later": N_("Choisissez un retour après celui qui est prévu : %(due)s."),
     "extension_beyond": N_(
         "Une prolongation est possible jusqu'au %(last_day)s au plus. Choisissez un jour avant."
