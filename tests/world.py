@@ -92,8 +92,8 @@ def a_world() -> World:
     make.a_task(assignee_id=user.id)
     make.a_note(SubjectKind.BENEFICIARY, person.id)
     batch = make.an_import()
+    loan = make.a_loan(riding.id)
     reading = fleet.latest_reading(scooter)
-    reading_id = reading.id if reading else 0
     return World(
         blueprints={
             "beneficiaries": {"reference": person.reference},
@@ -122,8 +122,17 @@ def a_world() -> World:
             "refer": {"reference": referral.reference},
             "scooters": {"fleet_number": scooter.fleet_number, "target": ScooterState.WORKSHOP},
             "models": {"model_id": model.id},
+            "equipment": {
+                "number": loan.item.number,
+                "loan_id": loan.id,
+                "reference": person.reference,
+            },
+            "equipment_kinds": {"kind_id": loan.item.kind_id},
             "labels": {"fleet_number": scooter.fleet_number},
-            "odometers": {"fleet_number": scooter.fleet_number, "reading_id": reading_id},
+            "odometers": {
+                "fleet_number": scooter.fleet_number,
+                "reading_id": reading.id if reading else 0,
+            },
             "life": {"fleet_number": scooter.fleet_number, "file_id": photo.file_id},
             "workshop": {
                 "order_id": order.id,

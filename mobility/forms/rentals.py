@@ -1,5 +1,6 @@
 """What an agent writes as a scooter goes out, and as it comes back."""
 
+from mobility.forms.equipment import Outfit
 from mobility.forms.fields import (
     Choice,
     Choices,
@@ -21,7 +22,7 @@ from mobility.words import N_
 MEANS = tuple(account for account in Account if account in MONEY)
 
 
-class HandoverForm(Form):
+class HandoverForm(Outfit):
     """The handover: who, which scooter in which state, what goes with it, what is paid, what was signed."""
 
     identity_seen = Choice(
@@ -74,6 +75,8 @@ class HandoverForm(Form):
             deposit_cents=self.deposit.data or 0,
             deposit_means=Account(self.deposit_means.data),
             scan=self.sealed_scan,
+            items=self.picked(),
+            own=self.own(),
         )
 
 

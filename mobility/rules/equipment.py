@@ -44,6 +44,20 @@ class GearState(StrEnum):
     RETIRED = "retired"
 
 
+class GearStanding(StrEnum):
+    """Where a thing stands, in one word: what most keeps it from being handed out, else where it lies."""
+
+    READY = "ready"
+    ON_SCOOTER = "on_scooter"
+    OUT = "out"
+    MISSING = "missing"
+    TO_WASH = "to_wash"
+    TO_CHECK = "to_check"
+    TOO_OLD = "too_old"
+    FELL = "fell"
+    RETIRED = "retired"
+
+
 class GearForce(StrEnum):
     """Who asks for a thing."""
 
@@ -240,6 +254,26 @@ def against(thing: Thing, vehicle_class: VehicleClass, *, on: date) -> list[str]
     if asked is not None and thing.standard not in asked:
         found.append("gear_not_approved")
     return found
+
+
+def standing(
+    thing: Thing, *, missing: bool = False, on_scooter: bool = False, on: date
+) -> GearStanding:
+    """Where a thing stands on this day; whoever has it comes first, since nobody else can do anything about it.
+
+    >>> helmet = Thing(use=Equipment.HELMET, size=GearSize.M, state=GearState.READY)
+    >>> standing(helmet, on=date(2026, 11, 24)).value
+    'ready'
+    """
+    if thing.held_by:
+        return GearStanding.MISSING if missing else GearStanding.OUT
+    if thing.state is GearState.RETIRED:
+        return GearStanding.FELL if thing.fell_on is not None else GearStanding.RETIRED
+    if thing.replace_by is not None and thing.replace_by < on:
+        return GearStanding.TOO_OLD
+    if thing.state is not GearState.READY:
+        return GearStanding(thing.state)
+    return GearStanding.ON_SCOOTER if on_scooter else GearStanding.READY
 
 
 _ORDER = {size: rank for rank, size in enumerate(GearSize)}

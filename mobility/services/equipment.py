@@ -338,6 +338,11 @@ def _came(
     items.log(item, _BACK_AS[outcome], why=why, rental_id=loan.rental_id, by=by, now=now)
 
 
+def given_up(loan: EquipmentLoan) -> bool:
+    """Whether nobody waits any more for a thing that never came back: it may still turn up."""
+    return loan.outcome is GearOutcome.MISSING and loan.ended_at is not None
+
+
 def missing(beneficiary_id: int) -> Sequence[EquipmentLoan]:
     """What a person still has to give back after the return of a scooter, over all their rentals."""
     return db.session.scalars(

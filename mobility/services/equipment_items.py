@@ -334,6 +334,18 @@ def ready(numbers_ticked: Sequence[str], *, by: Person, now: datetime) -> list[E
     return done
 
 
+def follow(scooter: Scooter, *, by: Person | None, now: datetime) -> None:
+    """What stays on a scooter has gone to its site with it."""
+    rows = db.session.scalars(
+        select(EquipmentItem).where(
+            EquipmentItem.scooter_id == scooter.id, EquipmentItem.site_id != scooter.site_id
+        )
+    )
+    for row in rows:
+        row.site_id = scooter.site_id
+        log(row, GearAct.ON_SCOOTER, by=by, now=now)
+
+
 def _here(row: EquipmentItem) -> None:
     held = open_loan(row.id)
     if held is not None:

@@ -16,7 +16,7 @@ from mobility.models import Occupation, OdometerReading, Rental, Scooter, Site
 from mobility.rules import states
 from mobility.rules.fleet import ReadingSource
 from mobility.rules.states import RentalState, ScooterState
-from mobility.services import inspections, recalls, vehicle_models
+from mobility.services import equipment_items, inspections, recalls, vehicle_models
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.services.occupations import standing
@@ -64,6 +64,15 @@ def scooter(key: str | int, *, by: Person | None) -> Scooter:
     return found
 
 
+def known(fleet_number: str, *, by: Person | None) -> bool:
+    """Whether a scooter of these sites bears this number."""
+    try:
+        scooter(fleet_number, by=by)
+    except NotFound:
+        return False
+    return True
+
+
 def save_scooter(
     scooter_id: int | None,
     facts: ScooterFacts,
@@ -102,6 +111,7 @@ def save_scooter(
         for name, value in values.items():
             setattr(row, name, value)
         _flush_scooter(facts)
+        equipment_items.follow(row, by=by, now=now)
         recalls.recall_if_concerned(row)
     return row
 

@@ -10,7 +10,7 @@ from mobility import db
 from mobility.errors import NotFound, Refused, Stale
 from mobility.models import Scooter, Transfer
 from mobility.rules.fleet import OccupationKind, TransferState
-from mobility.services import fleet, house, occupations
+from mobility.services import equipment_items, fleet, house, occupations
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 
@@ -92,6 +92,7 @@ def arrive(transfer_id: int, *, version: int, by: Person, now: datetime) -> Tran
     with deed("end_transfer"):
         occupations.let_go(row.occupation, now)
         row.scooter.site_id = row.to_site_id
+        equipment_items.follow(row.scooter, by=by, now=now)
         row.state, row.settled_at = TransferState.DONE, now
     return row
 

@@ -17,6 +17,7 @@ from mobility.rules.roles import Capability
 from mobility.services import (
     assessments,
     contacts,
+    equipment_lists,
     guardians,
     house,
     issued_documents,
@@ -208,6 +209,7 @@ def show(reference: str) -> ResponseReturnValue:
         papers=papers,
         quotes=issued_documents.quotes_of(person.id),
         qpv_by=quarters.noted_by(person),
+        lent=equipment_lists.of_person(person),
     )
 
 

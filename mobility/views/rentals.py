@@ -1,7 +1,8 @@
 """Rentals: the contract and its pages, the handover, the return, the account."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
@@ -9,15 +10,18 @@ from flask.typing import ResponseReturnValue
 
 from mobility import clock
 from mobility.errors import NotFound, Refused
+from mobility.forms.equipment import came, coming_back, outcomes
 from mobility.forms.rentals import HandoverForm, PaymentForm, ReasonForm, ReturnForm, SettleForm
 from mobility.rules import licence
 from mobility.rules.accounts import Account
+from mobility.rules.equipment import GearOutcome
 from mobility.rules.rentals import Equipment
 from mobility.rules.roles import Capability
 from mobility.services import (
     amended,
     applicants,
     contracts,
+    equipment,
     files,
     guardians,
     handovers,
@@ -33,6 +37,7 @@ from mobility.services import (
     stints,
 )
 from mobility.services.rental_lists import Shelf
+from mobility.services.returns import GIVEN_FOR_GOOD
 from mobility.services.standings import return_moment
 from mobility.views import uploads
 from mobility.views.access import actor, allow, guard, me
@@ -80,17 +85,25 @@ def show(number: str) -> ResponseReturnValue:
         outlook=reassessments.outlook(rental, on=clock.today()),
         amendments=amended.of_rental(rental.id),
         stints=stints.of_rental(rental.id),
-        entries=ledger.entries(rental.id),
-        balances=ledger.balances(rental.id),
-        accounts=Account,
         log=message_lists.log_of(rental),
         upcoming=message_lists.upcoming(rental, clock.now()),
         issued=issued,
         issuable=rental_papers.possible(rental, frozenset(one.kind for one in issued)),
         notes=notes.of("rental", rental.id),
-        payment=PaymentForm(),
-        settling=SettleForm(),
+        lent=equipment.of_rental(rental.id),
+        **_account(rental.id),
     )
+
+
+def _account(rental_id: int) -> dict[str, Any]:
+    """What the account of a rental holds, and the forms that change it."""
+    return {
+        "entries": ledger.entries(rental_id),
+        "balances": ledger.balances(rental_id),
+        "accounts": Account,
+        "payment": PaymentForm(),
+        "settling": SettleForm(),
+    }
 
 
 @blueprint.post("/bookings/<string:reference>/contract")
@@ -138,6 +151,10 @@ def handover(number: str) -> ResponseReturnValue:
     """The scooter goes out."""
     rental = rentals.get(number, by=me())
     form = HandoverForm(data=_as_planned(rental) if request.method == "GET" else None)
+    ticks = form.offer_gear(equipment.proposals(rental, on=clock.today()))
+    form.equipment.offer(ticks)
+    if request.method == "GET":
+        form.equipment.data = [one for one in USUAL if one in ticks]
     if form.validate_on_submit() and _scan_taken(form):
         done = save(form, _hand_over(number, form), said=_("Le scooter est remis. Bonne route."))
         if done:
@@ -156,11 +173,21 @@ def handover(number: str) -> ResponseReturnValue:
     )
 
 
+USUAL = (
+    Equipment.HELMET,
+    Equipment.GLOVES,
+    Equipment.VEST,
+    Equipment.LOCK,
+    Equipment.KEYS,
+    Equipment.PAPERS,
+)
+"""What is ticked at first, of what has no number."""
+
+
 def _as_planned(rental: Any) -> dict[str, object]:
     """What a handover is expected to establish, so that it need not be typed."""
     return {
         "version": rental.version,
-        "equipment": ["helmet", "gloves", "vest", "lock", "keys", "papers"],
         "rent_paid": rental.total_cents,
         "deposit": rental.deposit_cents,
         "energy_percent": 100,
@@ -224,14 +251,17 @@ def give_back(number: str) -> ResponseReturnValue:
     if request.method == "GET" and not out_now:
         return redirect(url_for(".show", number=number))  # its page says what is to be done instead
     out, _back = rentals.reports(rental)
-    form = ReturnForm(data=_as_it_left(rental) if request.method == "GET" else None)
+    loans = equipment.out_with(rental.id)
+    form = _return_form(rental, out, loans)
     if form.validate_on_submit():
-        done = save(form, _take_back(number, form), said=_("Le scooter est rendu. Contrôlez-le."))
+        unit = _take_back(number, form, loans)
+        done = save(form, unit, said=_("Le scooter est rendu. Contrôlez-le."))
         if done:
             return done
     return again(
         "rentals/return.html",
         form=form,
+        lent=[form[came(loan)] for loan in loans],
         rental=rental,
         due=return_moment(rental, rental.site),
         out=out,
@@ -241,23 +271,33 @@ def give_back(number: str) -> ResponseReturnValue:
     )
 
 
-def _as_it_left(rental: Any) -> dict[str, object]:
-    """What a return is expected to establish: all that went out comes back."""
-    out, _back = rentals.reports(rental)
+def _return_form(rental: Any, out: Any, loans: Sequence[Any]) -> ReturnForm:
+    """The form of a return, with a question for each thing that is out."""
+    left = _as_it_left(rental, out, loans)
+    form = coming_back(ReturnForm, loans)(data=left if request.method == "GET" else None)
+    form.equipment.offer([Equipment(one) for one in left["equipment"]])
+    return form
+
+
+def _as_it_left(rental: Any, out: Any, loans: Sequence[Any]) -> dict[str, Any]:
+    """What a return is expected to establish: all that went out comes back, but for what was given for good."""
+    back = set(Equipment) - GIVEN_FOR_GOOD
     return {
+        **{came(loan): GearOutcome.BACK for loan in loans},
         "version": rental.version,
-        "equipment": [one for one in (out.equipment if out else ()) if one in set(Equipment)],
+        "equipment": [one for one in (out.equipment if out else ()) if one in back],
         "person_present": "yes",
         "next_state": "free",
         "settle": True,
     }
 
 
-def _take_back(number: str, form: ReturnForm) -> Callable[[], str]:
-    by = me()
+def _take_back(number: str, form: ReturnForm, loans: Sequence[Any]) -> Callable[[], str]:
+    by, version = me(), form.seen_version
+    given = replace(form.facts(), outcomes=outcomes(form, loans))
 
     def unit() -> str:
-        rentals.give_back(number, form.facts(), version=form.seen_version, by=by, now=clock.now())
+        rentals.give_back(number, given, version=version, by=by, now=clock.now())
         return url_for("rentals.show", number=number)
 
     return unit

@@ -10,7 +10,16 @@ from mobility.forms import fleet as forms
 from mobility.rules import states
 from mobility.rules.roles import Capability
 from mobility.rules.states import Move, ScooterState
-from mobility.services import breakdowns, fleet, house, lives, notes, roster, vehicle_models
+from mobility.services import (
+    breakdowns,
+    equipment_lists,
+    fleet,
+    house,
+    lives,
+    notes,
+    roster,
+    vehicle_models,
+)
 from mobility.services.roster import Filters
 from mobility.services.spreadsheets import Cell
 from mobility.views.access import allow, guard, me
@@ -108,6 +117,7 @@ def show(fleet_number: str) -> ResponseReturnValue:
         moves=_moves(scooter.state),
         notes=notes.of("scooter", scooter.id),
         life=lives.of(scooter, now=clock.now()),
+        carried=equipment_lists.on_scooter(scooter.id, on=clock.today()),
     )
 
 

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from mobility import clock, words
 from mobility.config import Settings
 from mobility.rules import inspections
-from mobility.services import house, runs, standings
+from mobility.services import equipment_items, house, runs, standings
 from mobility.views import access
 from mobility.words import deeds, journalled
 
@@ -53,6 +53,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         new_form_key=lambda: secrets.token_urlsafe(16),
         languages=words.LANGUAGES,
         warning=inspections.warning,
+        thing_name=equipment_items.name,
     )
     app.before_request(_speak)
     app.context_processor(lambda: _page(settings))

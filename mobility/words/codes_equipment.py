@@ -43,6 +43,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "to_check": N_("À vérifier"),
         "retired": N_("Hors d'usage"),
     },
+    "GearStanding": {
+        "ready": N_("Prêt"),
+        "on_scooter": N_("Sur un scooter"),
+        "out": N_("Chez une personne"),
+        "missing": N_("Non rendu"),
+        "to_wash": N_("À laver"),
+        "to_check": N_("À vérifier"),
+        "too_old": N_("Trop vieux"),
+        "fell": N_("Tombé, hors d'usage"),
+        "retired": N_("Sorti du stock"),
+    },
     "GearForce": {
         "law": N_("Obligatoire"),
         "insurer": N_("Demandé par l'assureur"),

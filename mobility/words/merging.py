@@ -119,6 +119,11 @@ def _referent(person: Any) -> str:
     return _joined(person.referent.name, through)
 
 
+def _sizes(person: Any) -> str:
+    sizes = (person.helmet_size, person.glove_size)
+    return _joined(*(word(size, "GearSize") for size in sizes if size))
+
+
 def _stay(person: Any) -> str:
     return _joined(
         word(person.stay),
@@ -141,6 +146,7 @@ _SAID: Mapping[str, Callable[[Any], str]] = {
         euros(person.family_quotient_cents) if person.family_quotient_cents is not None else ""
     ),
     "guardian": lambda person: gettext("signe aussi") if person.guardian_signs else "",
+    "sizes": _sizes,
     "stay": _stay,
     "site": lambda person: person.site.name,
 }
