@@ -118,7 +118,7 @@ _HANDOVER = (
     "overpaid",
 )
 _RETURN = ("km_backwards",)
-_CLOSE = ("not_returned",)
+_CLOSE = ("not_returned", "already_settled")
 
 _B = BookingState
 _OPEN = (_B.REQUESTED, _B.TO_VERIFY, _B.WAITING)

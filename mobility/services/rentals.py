@@ -186,8 +186,10 @@ def settle(rental: Rental, means: Account, *, by: Person | None, now: datetime) 
     """Pay what is owed either way, give the deposit back as it came in, and close the rental.
 
     Raises:
-        Refused: `not_returned`; `gear_to_decide`: nobody has said yet whether what is missing is charged.
+        Refused: `not_returned`, `already_settled`; `gear_to_decide`: nobody has said yet whether what is missing is charged.
     """
+    if rental.state is RentalState.CLOSED:
+        raise Refused.because("already_settled")
     if rental.state is not RentalState.RETURNED:
         raise Refused.because("not_returned")
     if equipment_charges.to_decide(rental.id):

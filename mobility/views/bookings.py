@@ -287,7 +287,9 @@ def move(reference: str, target: str) -> ResponseReturnValue:
     found = next((one for one in _moves(booking.state) if one.target == target), None)
     if found is None and (request.method == "GET" or target not in set(BookingState)):
         abort(404)
-    form, proposal = _move_form(booking, BookingState(target))
+    form, proposal = forms.Move(version=booking.version), None
+    if found is not None:  # what cannot be is refused by the service, and asks for nothing first
+        form, proposal = _move_form(booking, BookingState(target))
     if form.validate_on_submit():
         done = save(form, lambda: _go(reference, target, form), said=_("C'est noté."))
         if done:
@@ -298,6 +300,7 @@ def move(reference: str, target: str) -> ResponseReturnValue:
         booking=booking,
         target=BookingState(target),
         proposal=proposal,
+        possible=found is not None,
     )
 
 

@@ -17,6 +17,7 @@ from mobility.rules.accounts import Account
 from mobility.rules.equipment import GearOutcome
 from mobility.rules.rentals import Equipment
 from mobility.rules.roles import Capability
+from mobility.rules.states import RentalState
 from mobility.services import (
     amended,
     applicants,
@@ -214,6 +215,8 @@ def _hand_over(number: str, form: HandoverForm) -> Callable[[], str]:
 def cancel(number: str) -> ResponseReturnValue:
     """Cancel a contract that was not handed over: asked on a page, with the reason."""
     rental, by = rentals.get(number, by=me()), me()
+    if request.method == "GET" and rental.state is not RentalState.TO_SIGN:
+        return redirect(url_for(".show", number=number))  # its page says what is to be done instead
     form = ReasonForm(data={"version": rental.version} if request.method == "GET" else None)
 
     def unit() -> str:

@@ -163,7 +163,9 @@ def move(fleet_number: str, target: str) -> ResponseReturnValue:
     found = next((one for one in _moves(scooter.state) if one.target == target), None)
     if found is None and request.method == "GET":
         abort(404)
-    form = FORMS.get(_state(target), forms.State)(version=scooter.version)
+    # What cannot be is refused by the service, and asks for nothing first.
+    kind = FORMS.get(_state(target), forms.State) if found else forms.BackInService
+    form = kind(version=scooter.version)
     if form.validate_on_submit():
         said = _("C'est noté : %(state)s.", state=word(_state(target)))
         done = save(form, _go(fleet_number, _state(target), form), said=said)
@@ -174,6 +176,7 @@ def move(fleet_number: str, target: str) -> ResponseReturnValue:
         form=form,
         scooter=scooter,
         target=_state(target),
+        possible=found is not None,
         promises=roster.promises(scooter, now=clock.now()),
     )
 

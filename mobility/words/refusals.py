@@ -141,6 +141,7 @@ REFUSALS: dict[str, str] = {
     "quote_after_contract": N_(
         "Le contrat %(number)s est déjà préparé : le devis vient avant. Remettez le contrat à lire."
     ),
+    "already_settled": N_("Ce compte est déjà soldé. Il n'y a rien à faire."),
     "not_returned": N_("Le scooter n'est pas encore rendu."),
     "letters_unprintable": N_(
         "Le contrat ne peut pas s'imprimer avec : %(letters)s. Corrigez « %(text)s »."
