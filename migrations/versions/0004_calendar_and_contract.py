@@ -183,38 +183,6 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_handover_draft')),
     sa.UniqueConstraint('rental_id', 'direction', name=op.f('uq_handover_draft_rental_id_direction'))
     )
-    op.create_table('issued_document',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.Enum('quote', 'condition_out', 'condition_in', 'note', 'amendment', 'loan_certificate', 'what_to_do', name='issuedkind', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('number', sa.String(length=40), nullable=False),
-    sa.Column('site_id', sa.Integer(), nullable=False),
-    sa.Column('beneficiary_id', sa.Integer(), nullable=False),
-    sa.Column('booking_id', sa.Integer(), nullable=True),
-    sa.Column('rental_id', sa.Integer(), nullable=True),
-    sa.Column('issued_at', mobility.db.Instant(timezone=True), nullable=False),
-    sa.Column('issued_by_id', sa.Integer(), nullable=True),
-    sa.Column('snapshot', sa.JSON(), nullable=False),
-    sa.Column('text_version', sa.String(length=40), nullable=False),
-    sa.Column('sha256', sa.String(), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('pages', sa.Integer(), nullable=False),
-    sa.Column('content', sa.LargeBinary(), nullable=True),
-    sa.CheckConstraint("kind = 'quote' OR rental_id IS NOT NULL", name=op.f('ck_issued_document_belongs_to_a_rental')),
-    sa.CheckConstraint('size > 0 AND pages > 0', name=op.f('ck_issued_document_has_pages')),
-    sa.ForeignKeyConstraint(['beneficiary_id'], ['beneficiary.id'], name=op.f('fk_issued_document_beneficiary_id')),
-    sa.ForeignKeyConstraint(['booking_id'], ['booking.id'], name=op.f('fk_issued_document_booking_id')),
-    sa.ForeignKeyConstraint(['issued_by_id'], ['user.id'], name=op.f('fk_issued_document_issued_by_id')),
-    sa.ForeignKeyConstraint(['rental_id'], ['rental.id'], name=op.f('fk_issued_document_rental_id')),
-    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_issued_document_site_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_issued_document')),
-    sa.UniqueConstraint('number', name=op.f('uq_issued_document_number'))
-    )
-    with op.batch_alter_table('issued_document', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_issued_document_beneficiary_id'), ['beneficiary_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_issued_document_booking_id'), ['booking_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_issued_document_rental_id'), ['rental_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_issued_document_site_id'), ['site_id'], unique=False)
-
     op.create_table('rental_stint',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('rental_id', sa.Integer(), nullable=False),
@@ -266,6 +234,41 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_equipment_loan_item_id'), ['item_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_equipment_loan_rental_id'), ['rental_id'], unique=False)
         batch_op.create_index('uq_equipment_loan_one_person', ['item_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
+    op.create_table('issued_document',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('quote', 'condition_out', 'condition_in', 'note', 'amendment', 'loan_certificate', 'what_to_do', name='issuedkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('beneficiary_id', sa.Integer(), nullable=False),
+    sa.Column('booking_id', sa.Integer(), nullable=True),
+    sa.Column('rental_id', sa.Integer(), nullable=True),
+    sa.Column('amendment_id', sa.Integer(), nullable=True),
+    sa.Column('issued_at', mobility.db.Instant(timezone=True), nullable=False),
+    sa.Column('issued_by_id', sa.Integer(), nullable=True),
+    sa.Column('snapshot', sa.JSON(), nullable=False),
+    sa.Column('text_version', sa.String(length=40), nullable=False),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('pages', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.CheckConstraint("kind = 'quote' OR rental_id IS NOT NULL", name=op.f('ck_issued_document_belongs_to_a_rental')),
+    sa.CheckConstraint('size > 0 AND pages > 0', name=op.f('ck_issued_document_has_pages')),
+    sa.ForeignKeyConstraint(['amendment_id'], ['amendment.id'], name=op.f('fk_issued_document_amendment_id')),
+    sa.ForeignKeyConstraint(['beneficiary_id'], ['beneficiary.id'], name=op.f('fk_issued_document_beneficiary_id')),
+    sa.ForeignKeyConstraint(['booking_id'], ['booking.id'], name=op.f('fk_issued_document_booking_id')),
+    sa.ForeignKeyConstraint(['issued_by_id'], ['user.id'], name=op.f('fk_issued_document_issued_by_id')),
+    sa.ForeignKeyConstraint(['rental_id'], ['rental.id'], name=op.f('fk_issued_document_rental_id')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_issued_document_site_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_issued_document')),
+    sa.UniqueConstraint('number', name=op.f('uq_issued_document_number'))
+    )
+    with op.batch_alter_table('issued_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_issued_document_amendment_id'), ['amendment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_issued_document_beneficiary_id'), ['beneficiary_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_issued_document_booking_id'), ['booking_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_issued_document_rental_id'), ['rental_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_issued_document_site_id'), ['site_id'], unique=False)
 
     with op.batch_alter_table('beneficiary', schema=None) as batch_op:
         batch_op.add_column(sa.Column('helmet_size', sa.String(length=40), server_default='', nullable=False))
@@ -379,6 +382,14 @@ def downgrade():
         batch_op.drop_column('glove_size')
         batch_op.drop_column('helmet_size')
 
+    with op.batch_alter_table('issued_document', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_issued_document_site_id'))
+        batch_op.drop_index(batch_op.f('ix_issued_document_rental_id'))
+        batch_op.drop_index(batch_op.f('ix_issued_document_booking_id'))
+        batch_op.drop_index(batch_op.f('ix_issued_document_beneficiary_id'))
+        batch_op.drop_index(batch_op.f('ix_issued_document_amendment_id'))
+
+    op.drop_table('issued_document')
     with op.batch_alter_table('equipment_loan', schema=None) as batch_op:
         batch_op.drop_index('uq_equipment_loan_one_person', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_equipment_loan_rental_id'))
@@ -390,13 +401,6 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_rental_stint_rental_id'))
 
     op.drop_table('rental_stint')
-    with op.batch_alter_table('issued_document', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_issued_document_site_id'))
-        batch_op.drop_index(batch_op.f('ix_issued_document_rental_id'))
-        batch_op.drop_index(batch_op.f('ix_issued_document_booking_id'))
-        batch_op.drop_index(batch_op.f('ix_issued_document_beneficiary_id'))
-
-    op.drop_table('issued_document')
     op.drop_table('handover_draft')
     with op.batch_alter_table('equipment_move', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_equipment_move_item_id'))

@@ -19,17 +19,19 @@ def fitted(content: bytes) -> tuple[bytes, int, int]:
     Raises:
         OSError: it is no picture. What comes here was cleaned when it was received.
     """
-    made, size = b"", (0, 0)
+    largest = _TRIES[0][0]
+    with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as picture:
+        picture.draft("RGB", (largest, largest))  # decodes no more than is needed
+        drawn = picture.convert("RGB")
+    made = b""
     for side, quality in _TRIES:
-        with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as picture:
-            drawn = picture.convert("RGB")
         drawn.thumbnail((side, side))
         target = BytesIO()
-        drawn.save(target, "JPEG", quality=quality, optimize=True)
-        made, size = target.getvalue(), drawn.size
+        drawn.save(target, "JPEG", quality=quality)
+        made = target.getvalue()
         if len(made) <= HEAVIEST:
             break
-    return made, *size
+    return made, *drawn.size
 
 
 def photos_in(content: bytes) -> list[bytes]:

@@ -1,7 +1,7 @@
 """An amendment on paper: what changes, why, what it costs, who signs. The contract itself stays as it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mobility.documents.data import Ink
@@ -48,7 +48,14 @@ class AmendmentWords:
     signed_at: datetime | None = None
 
 
-def issue(rental: Rental, words: AmendmentWords, *, by: Person, now: datetime) -> IssuedDocument:
+def issue(  # an amendment, and who acts
+    rental: Rental,
+    words: AmendmentWords,
+    *,
+    amendment_id: int | None = None,
+    by: Person,
+    now: datetime,
+) -> IssuedDocument:
     """Print an amendment and keep it with its rental; whoever calls has checked that it may be.
 
     Raises:
@@ -57,7 +64,7 @@ def issue(rental: Rental, words: AmendmentWords, *, by: Person, now: datetime) -
     with speaking("fr"):
         taken = issued_documents.number(IssuedKind.AMENDMENT, rental=rental, now=now)
         made = paper(rental, words, taken, agent=by.name, now=now)
-        about = issued_documents.of(rental)
+        about = replace(issued_documents.of(rental), amendment_id=amendment_id)
         return issued_documents.keep(IssuedKind.AMENDMENT, taken, made, about, by=by, now=now)
 
 

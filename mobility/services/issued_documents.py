@@ -37,6 +37,7 @@ class About:
     site_id: int
     booking_id: int | None = None
     rental_id: int | None = None
+    amendment_id: int | None = None
 
 
 def of(rental: Rental) -> About:
@@ -98,6 +99,7 @@ def keep(
         site_id=about.site_id,
         booking_id=about.booking_id,
         rental_id=about.rental_id,
+        amendment_id=about.amendment_id,
         issued_at=now,
         issued_by_id=by.user_id if by else None,
         snapshot=frozen(paper),

@@ -53,6 +53,18 @@ def issue(
         return issued_documents.keep(kind, taken, paper, about, by=by, now=now)
 
 
+def prepare(kind: IssuedKind, rental_number: str, *, vault: Vault, by: Person) -> None:
+    """What takes long and can be done before the unit of work that issues a document.
+
+    Raises:
+        NotFound: there is no such rental, or it is another site's.
+    """
+    rental = rentals.get(rental_number, by=by)
+    if kind in CONDITIONS:
+        with speaking("fr"):
+            condition_papers.fit(rental, CONDITIONS[kind], vault)
+
+
 def against(kind: IssuedKind, rental: Rental) -> None:
     """Refuse what cannot be said yet.
 

@@ -26,6 +26,7 @@ class IssuedDocument(Model):
     beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), index=True)
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), index=True)
     rental_id: Mapped[int | None] = mapped_column(ForeignKey("rental.id"), index=True)
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
     issued_at: Mapped[Moment]
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -67,6 +67,7 @@ def issue(number: str, kind: str) -> ResponseReturnValue:
     by, vault = me(), uploads.vault()
     if kind not in set(IssuedKind) - {IssuedKind.QUOTE, IssuedKind.AMENDMENT}:
         abort(404)
+    rental_papers.prepare(IssuedKind(kind), number, vault=vault, by=by)
 
     def unit() -> str:
         now = clock.now()
