@@ -152,6 +152,8 @@ def a_world() -> World:
             },
             "amendments": {"number": riding.number, "label": changing.label},
             "rental_events": {"number": riding.number},
+            "handover": {"number": signing.number, "way": "handover", "step": "who"},
+            "reading": {"number": signing.number, "way": "handover"},
             "contracts": {"number": signing.number},
             "settings": {
                 "closure_id": closure.id,

@@ -5,7 +5,7 @@ Wear is never charged, a new mark may be (C. civ. 1730 to 1732: what was noted a
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 
@@ -154,3 +154,56 @@ def missing(views: Sequence[PhotoView]) -> list[PhotoView]:
     [<PhotoView.LEFT: 'left'>, <PhotoView.RIGHT: 'right'>]
     """
     return [view for view in GUIDED if view not in views]
+
+
+PRICES: Mapping[MarkKind, Mapping[MarkGravity, int]] = {
+    MarkKind.SCRATCH: {
+        MarkGravity.LIGHT: 0,
+        MarkGravity.VISIBLE: 30_00,
+        MarkGravity.SERIOUS: 80_00,
+    },
+    MarkKind.IMPACT: {
+        MarkGravity.LIGHT: 0,
+        MarkGravity.VISIBLE: 50_00,
+        MarkGravity.SERIOUS: 120_00,
+    },
+    MarkKind.CRACK: {
+        MarkGravity.LIGHT: 20_00,
+        MarkGravity.VISIBLE: 60_00,
+        MarkGravity.SERIOUS: 120_00,
+    },
+    MarkKind.BROKEN: {
+        MarkGravity.LIGHT: 30_00,
+        MarkGravity.VISIBLE: 80_00,
+        MarkGravity.SERIOUS: 150_00,
+    },
+    MarkKind.MISSING: {
+        MarkGravity.LIGHT: 15_00,
+        MarkGravity.VISIBLE: 50_00,
+        MarkGravity.SERIOUS: 120_00,
+    },
+    MarkKind.STAIN: {MarkGravity.LIGHT: 0, MarkGravity.VISIBLE: 0, MarkGravity.SERIOUS: 20_00},
+}
+"""The price list of new damage, in cents, that the contract announces; what is proposed, never more than the excess."""
+
+
+def proposed_cents(kind: MarkKind, gravity: MarkGravity, cause: MarkCause | None) -> int:
+    """What the price list says of a mark: nothing for wear, nothing for what nobody called a damage.
+
+    >>> proposed_cents(MarkKind.SCRATCH, MarkGravity.VISIBLE, MarkCause.DAMAGE)
+    3000
+    >>> proposed_cents(MarkKind.SCRATCH, MarkGravity.VISIBLE, MarkCause.WEAR)
+    0
+    >>> proposed_cents(MarkKind.SCRATCH, MarkGravity.VISIBLE, None)
+    0
+    """
+    return PRICES[kind][gravity] if cause is MarkCause.DAMAGE else 0
+
+
+def capped(cents: int, excess_cents: int) -> int:
+    """What damages come to at most: the excess that the contract names.
+
+    >>> capped(20_000, 15_000), capped(3_000, 15_000)
+    (15000, 3000)
+    """
+    return min(cents, excess_cents)

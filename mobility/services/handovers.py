@@ -10,13 +10,16 @@ from mobility import db
 from mobility.errors import Reason
 from mobility.models import Rental
 from mobility.rules.accounts import Account
+from mobility.rules.conditions import JobStarted
 from mobility.rules.equipment import GearOutcome
 from mobility.rules.periods import at_local
 from mobility.rules.rentals import Equipment
 from mobility.rules.states import BookingState, RentalState
 from mobility.services import decisions, guardians, reassessments, roadworthy
+from mobility.services.condition_state import NOTHING_SEEN, State
 from mobility.services.files import Sealed
 from mobility.services.roadworthy import Outing
+from mobility.services.signing import Signing
 from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
 
@@ -43,6 +46,10 @@ class Handover:
     """Ids of the numbered things that go with the person (`services.equipment`)."""
     own: Sequence[Equipment] = ()
     """What the person has of their own, and is not given."""
+    state: State = NOTHING_SEEN
+    """Photos and marks that both looked at."""
+    signing: Signing | None = None
+    """What was signed on the spot; None if it was on paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +67,12 @@ class Return:
     """Whether what is owed either way is paid now, and the deposit given back."""
     outcomes: Mapping[int, GearOutcome] = field(default_factory=dict)
     """By id of each numbered thing that went out: how it came back, or that it is missing."""
+    state: State = NOTHING_SEEN
+    """Photos and marks as they are now."""
+    signing: Signing | None = None
+    """Who signed the report: both, or the agent alone."""
+    job_started: JobStarted | None = None
+    """What became of the job; None if nobody asked."""
 
 
 def why_not(rental: Rental, *, on: date) -> list[Reason]:

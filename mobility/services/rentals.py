@@ -13,29 +13,28 @@ from mobility.errors import NotFound, Reason, Refused, Stale
 from mobility.guards import violated
 from mobility.models import (
     ConditionReport,
-    Edition,
     Rental,
     Scooter,
-    Signature,
 )
 from mobility.rules.accounts import Account
 from mobility.rules.fleet import ReadingSource
-from mobility.rules.rentals import Direction, SignatureMethod
+from mobility.rules.rentals import Direction
 from mobility.rules.states import BookingState, RentalState
 from mobility.services import (
     amended,
     bookings,
     charges,
+    condition_state,
     decisions,
     equipment,
     equipment_charges,
-    files,
     fleet,
     handovers,
     ledger,
     occupations,
     reassessments,
     returns,
+    signing,
     stints,
 )
 from mobility.services.accounts import Person
@@ -70,7 +69,7 @@ def get(number: str, *, by: Person | None) -> Rental:
 
 
 def hand_over(number: str, facts: Handover, *, version: int, by: Person, now: datetime) -> Rental:
-    """The contract is signed on paper and the person rides off: one unit, one instant.
+    """The contract is signed and the person rides off: one unit, one instant.
 
     Raises:
         Refused: what `handovers.why_not` says; `identity_not_seen`, `title_not_valid`, `briefing_missing`,
@@ -91,7 +90,8 @@ def hand_over(number: str, facts: Handover, *, version: int, by: Person, now: da
         listed = equipment.listed_out(facts.equipment, facts.own, lent)
         _report(rental, Direction.OUT, facts, listed, by=by, now=now)
         fleet.read_odometer(rental.scooter, facts.km, ReadingSource.HANDOVER, now=now, by=by)
-        _sign(rental, facts, by=by, now=now)
+        condition_state.keep(rental, Direction.OUT, facts.state, by=by, now=now)
+        signing.keep(rental, Direction.OUT, facts.signing, facts.scan, by=by, now=now)
         _charge(rental, facts, by=by, now=now)
         rental.state = RentalState.UNDER_WAY
         rental.handed_over_at = now
@@ -127,7 +127,6 @@ def cancel(number: str, reason: str, *, version: int, by: Person, now: datetime)
 def _cancel(
     number: str, reason: str, *, version: int, by: Person, now: datetime, name: str
 ) -> Rental:
-    del now
     rental = get(number, by=by)
     _same_version(rental, version)
     if not reason.strip():
@@ -140,6 +139,7 @@ def _cancel(
         rental.booking.reason = rental.refusal
         bookings.set_state(rental.booking, BookingState.CANCELLED)
         bookings.release(rental.booking)
+        condition_state.drop_drafts(rental, now=now)
     return rental
 
 
@@ -168,6 +168,10 @@ def give_back(number: str, facts: Return, *, version: int, by: Person, now: date
         fleet.read_odometer(rental.scooter, facts.km, ReadingSource.RETURN, now=now, by=by)
         for entry in proposed:
             _book(entry, rental, by=by, now=now)
+        condition_state.keep(rental, Direction.IN, facts.state, by=by, now=now)
+        if facts.signing is not None:
+            signing.keep(rental, Direction.IN, facts.signing, None, by=by, now=now)
+        rental.job_started = facts.job_started
         rental.state = RentalState.RETURNED
         rental.returned_at = now
         bookings.set_state(rental.booking, BookingState.RETURNED)
@@ -289,22 +293,6 @@ def _report(
     else:
         report.person_present = facts.person_present
     db.session.add(report)
-
-
-def _sign(rental: Rental, facts: Handover, *, by: Person, now: datetime) -> None:
-    """Record the signature on the newest edition; nothing about it changes afterwards (guard)."""
-    newest: Edition = rental.editions[-1]
-    signature = Signature(
-        rental_id=rental.id,
-        edition_id=newest.id,
-        method=SignatureMethod.PAPER_SCAN if facts.scan else SignatureMethod.PAPER,
-        signed_at=now,
-        witnessed_by_id=by.user_id,
-    )
-    if facts.scan is not None:
-        kept = files.keep(facts.scan, name=f"contrat-{rental.number}", by=by.user_id, now=now)
-        signature.scan_id, signature.scan_sha256 = kept.id, kept.sha256
-    db.session.add(signature)
 
 
 def _charge(rental: Rental, facts: Handover, *, by: Person, now: datetime) -> None:

@@ -236,13 +236,11 @@ def _of_rental(rental: Rental, now: datetime) -> Standing:
         "scooter": rental.scooter.fleet_number,
     }
     late = rental.state is RentalState.UNDER_WAY and expected < now
-    endpoint = {
-        RentalState.TO_SIGN: "rentals.handover",
-        RentalState.UNDER_WAY: "rentals.give_back",
-    }.get(rental.state, "rentals.show")
-    return Standing(
-        "late" if late else str(rental.state), values, Link(endpoint, {"number": rental.number})
-    )
+    way = {RentalState.TO_SIGN: "handover", RentalState.UNDER_WAY: "return"}.get(rental.state)
+    page = Link("rentals.show", {"number": rental.number})
+    if way:
+        page = Link("handover.show", {"number": rental.number, "way": way})
+    return Standing("late" if late else str(rental.state), values, page)
 
 
 def _of_decision(person: Beneficiary, decision: Decision | None, now: datetime) -> Standing:

@@ -19,6 +19,8 @@ from mobility.views import (
     errors,
     exceptions,
     guardians,
+    handover,
+    handover_parts,
     headers,
     imports,
     insurances,
@@ -35,6 +37,7 @@ from mobility.views import (
     prescribers,
     proofs,
     public,
+    reading,
     recalls,
     refer,
     referrals,
@@ -89,6 +92,9 @@ BLUEPRINTS = (
     rentals.blueprint,
     amendments.blueprint,
     rental_events.events,
+    handover.handover,
+    handover_parts.parts,
+    reading.reading,
     messages.messages,
     tasks.tasks,
     notes.notes,
@@ -118,3 +124,4 @@ def register(app: Flask, chosen: Settings) -> None:
     errors.init_app(app)
     app.teardown_request(shared.quiet)
     access.init_app(app)
+    reading.init_app(app)

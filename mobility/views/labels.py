@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, current_app, redirect, request, send_file, url_for
+from flask import Blueprint, current_app, redirect, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
@@ -11,6 +11,7 @@ from mobility.rules.roles import Capability
 from mobility.services import fleet, house
 from mobility.services import labels as services
 from mobility.views.access import guard, me
+from mobility.views.handover import SCANNING, handover_of
 
 labels = guard(Blueprint("labels", __name__), Capability.SEE_FLEET)
 
@@ -36,7 +37,10 @@ def scanned(fleet_number: str) -> ResponseReturnValue:
     """The scooter whose label was scanned, or straight to the act that is due."""
     scooter = fleet.scooter(fleet_number, by=me())
     due = services.due(scooter, now=clock.now()) if me().may(Capability.RENT) else None
+    expected = session.get(SCANNING)
+    if expected and (due is None or due.act == "hand_over"):
+        return redirect(handover_of(expected, scanned=fleet_number))
     if due is None:
         return redirect(url_for("scooters.show", fleet_number=fleet_number))
-    page = "rentals.give_back" if due.act == "give_back" else "rentals.handover"
-    return redirect(url_for(page, number=due.number))
+    way = "return" if due.act == "give_back" else "handover"
+    return redirect(url_for("handover.show", number=due.number, way=way))

@@ -2,29 +2,7 @@
 // there is a network. Without this script the same form sends what was chosen, as it is.
 (() => {
   "use strict";
-  const LONGEST = 2000; // pixels: more than the server keeps, so that nothing is lost twice
-  const LIGHT = 400 * 1024; // bytes: not worth reducing
-
-  const smaller = async (file) => {
-    if (!file.type.startsWith("image/") || file.size < LIGHT || !window.createImageBitmap) return file;
-    try {
-      const image = await createImageBitmap(file, { imageOrientation: "from-image" });
-      const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.round(image.width * scale);
-      canvas.height = Math.round(image.height * scale);
-      const pen = canvas.getContext("2d");
-      pen.fillStyle = "white";
-      pen.fillRect(0, 0, canvas.width, canvas.height);
-      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-      image.close();
-      const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
-      if (!made || made.size >= file.size) return file;
-      return new File([made], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
-    } catch {
-      return file; // the server decides, and says what is wrong
-    }
-  };
+  const smaller = window.smallerPhoto;
 
   const size = (bytes) =>
     bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} ko` : `${(bytes / 1e6).toFixed(1).replace(".", ",")} Mo`;

@@ -91,8 +91,8 @@ def test_every_state_of_a_booking_has_its_sentence(given: Any, state: BookingSta
 @pytest.mark.parametrize(
     ("state", "code", "endpoint"),
     [
-        (RentalState.TO_SIGN, "to_sign", "rentals.handover"),
-        (RentalState.UNDER_WAY, "under_way", "rentals.give_back"),
+        (RentalState.TO_SIGN, "to_sign", "handover.show"),
+        (RentalState.UNDER_WAY, "under_way", "handover.show"),
         (RentalState.RETURNED, "returned", "rentals.show"),
     ],
 )

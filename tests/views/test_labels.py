@@ -45,14 +45,14 @@ def test_a_scan_opens_the_return_of_a_scooter_that_is_out(page: Page, given: Giv
     given(make.a_foundation)
     scooter = given(make.a_scooter, fleet_number="S-OUT")
     rental = given(make.a_rental, state=RentalState.UNDER_WAY, scooter_id=scooter.id)
-    assert _leads_to(page, "S-OUT").endswith(f"{rental.number}/return")
+    assert _leads_to(page, "S-OUT").endswith(f"{rental.number}/return/now")
 
 
 def test_a_scan_opens_the_handover_of_today(page: Page, given: Given) -> None:
     given(make.a_foundation)
     scooter = given(make.a_scooter, fleet_number="S-DAY")
     rental = given(make.a_rental, state=RentalState.TO_SIGN, scooter_id=scooter.id)
-    assert _leads_to(page, "S-DAY").endswith(f"{rental.number}/handover")
+    assert _leads_to(page, "S-DAY").endswith(f"{rental.number}/handover/now")
 
 
 def test_a_scan_opens_the_scooter_when_nothing_is_due(page: Page, given: Given) -> None:

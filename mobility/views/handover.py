@@ -1,0 +1,335 @@
+"""A handover in seven steps and a return in six: one thing a screen, each a plain form, resumable by anybody at any step."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from mobility import clock
+from mobility.errors import NotFound
+from mobility.forms import handover as forms
+from mobility.forms.rentals import ReasonForm
+from mobility.rules import handover_steps as rules
+from mobility.rules import licence
+from mobility.rules.accounts import Account
+from mobility.rules.conditions import GUIDED, PhotoView
+from mobility.rules.handover_steps import HandoverStep as Step
+from mobility.rules.rentals import Direction
+from mobility.rules.roles import Capability
+from mobility.services import (
+    applicants,
+    condition_state,
+    fleet,
+    guardians,
+    handover_drafts,
+    handovers,
+    ledger,
+    rentals,
+    return_proposals,
+    signing,
+)
+from mobility.services.standings import return_moment
+from mobility.views.access import guard, me
+from mobility.views.saving import again, save
+
+handover = guard(Blueprint("handover", __name__), Capability.RENT)
+
+PATH = '/rentals/<string:number>/<any("handover", "return"):way>'
+WAYS = {"handover": Direction.OUT, "return": Direction.IN}
+SCANNING = "scanning"
+"""In the session: the handover whose scooter is about to be scanned."""
+
+Stepped = forms.StepForm
+FORMS: Mapping[tuple[Direction, Step], type[Stepped]] = {
+    (Direction.OUT, Step.WHO): forms.WhoOut,
+    (Direction.OUT, Step.SCOOTER): forms.WhichScooter,
+    (Direction.OUT, Step.STATE): forms.StateForm,
+    (Direction.OUT, Step.EQUIPMENT): forms.EquipmentOut,
+    (Direction.OUT, Step.SAFETY): forms.SafetyForm,
+    (Direction.IN, Step.WHO): forms.WhoBack,
+    (Direction.IN, Step.STATE): forms.StateForm,
+    (Direction.IN, Step.EQUIPMENT): forms.EquipmentBack,
+    (Direction.IN, Step.ACCOUNT): forms.AccountForm,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where somebody stands: which rental, out or in, which step."""
+
+    rental: Any
+    way: str
+    direction: Direction
+    draft: Any
+    step: Step
+
+    @property
+    def number(self) -> str:
+        """The number of the contract."""
+        return self.rental.number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is this rental's turn to go out, or to come back."""
+        return self.rental.state is handover_drafts.OPEN_IN[self.direction]
+
+    def address(self, step: Step) -> str:
+        """The page of a step."""
+        return url_for("handover.step", number=self.number, way=self.way, step=step.value)
+
+    def shown(self) -> dict[str, Any]:
+        """What the frame of each step says."""
+        order = rules.ORDER[self.direction]
+        return {
+            "here": self,
+            "rental": self.rental,
+            "draft": self.draft,
+            "way": self.way,
+            "step": self.step,
+            "order": order,
+            "position": rules.number_of(self.direction, self.step),
+            "before": order[order.index(self.step) - 1] if self.step is not order[0] else None,
+            "is_done": lambda step: bool(handover_drafts.revision(self.draft, step)),
+            "can_open": lambda step: handover_drafts.is_open(self.draft, step),
+        }
+
+
+def here(number: str, way: str, step: str = "") -> Here:
+    """Where somebody stands, after the address.
+
+    Raises:
+        NotFound: there is no such rental or step, or it is another site's.
+    """
+    direction = WAYS[way]
+    rental = rentals.get(number, by=me())
+    draft = handover_drafts.of(rental, direction)
+    if step and step not in rules.ORDER[direction]:
+        raise NotFound
+    return Here(
+        rental, way, direction, draft, Step(step) if step else handover_drafts.reached(draft)
+    )
+
+
+@handover.get(f"{PATH}/now")
+def show(number: str, way: str) -> ResponseReturnValue:
+    """Where the handover or the return stands: whoever opens it goes on there."""
+    found = here(number, way)
+    if not found.is_open:
+        return redirect(url_for("rentals.show", number=number))
+    return redirect(found.address(found.step))
+
+
+@handover.route(f"{PATH}/steps/<string:step>", methods=["GET", "POST"])
+def step(number: str, way: str, step: str) -> ResponseReturnValue:
+    """One step: what was established so far stands in its form."""
+    found = here(number, way, step)
+    if found.step is Step.DONE:
+        return _done(found)
+    if not found.is_open:
+        return redirect(url_for("rentals.show", number=number))
+    if not handover_drafts.is_open(found.draft, found.step):
+        return redirect(found.address(handover_drafts.reached(found.draft)))
+    if found.step is Step.SIGN:
+        return _sign(found)
+    return _step(found)
+
+
+def _step(found: Here) -> ResponseReturnValue:
+    kind = FORMS[found.direction, found.step]
+    form = kind(data=_known(found) if request.method == "GET" else None)
+    _remember_scan(found)
+    typed = request.args.get("scanned") or (
+        form.typed.data if found.step is Step.SCOOTER and request.method == "POST" else ""
+    )
+    if typed and found.step is Step.SCOOTER and not _is_it(found, typed):
+        return _stop(found, typed)
+    if form.validate_on_submit():
+        done = save(form, _keep(found, form), said="")
+        if done:
+            return done
+    back = "back_" if found.direction is Direction.IN and found.step in _APART else ""
+    return again(
+        f"handover/{back}{found.step}.html",
+        form=form,
+        **found.shown(),
+        **_EXTRAS[found.step](found),
+    )
+
+
+_APART = frozenset({Step.WHO, Step.EQUIPMENT})
+"""Steps that ask for other things out than in."""
+
+
+def _known(found: Here) -> dict[str, Any]:
+    """What stands in a form when it is opened: what was kept, else what is expected."""
+    kept = handover_drafts.facts(found.draft, found.step)
+    expected = _EXPECTED.get((found.direction, found.step))
+    values = kept or (expected(found) if expected else {})
+    if found.step is Step.SCOOTER and request.args.get("scanned"):
+        values["typed"] = request.args["scanned"]
+    return values | {"version": handover_drafts.revision(found.draft, found.step)}
+
+
+def _planned(found: Here) -> dict[str, Any]:
+    return {
+        "equipment": ["helmet", "gloves", "vest", "lock", "keys", "papers"],
+        "rent_paid": found.rental.total_cents,
+        "deposit": found.rental.deposit_cents,
+    }
+
+
+def _went_out(found: Here) -> dict[str, Any]:
+    out, _back = rentals.reports(found.rental)
+    return {"equipment": out.equipment if out else []}
+
+
+def _settled_now(found: Here) -> dict[str, Any]:
+    """The account is settled at once, unless somebody has to decide on a damage first."""
+    lines = return_proposals.lines(found.rental, found.draft, at=clock.now())
+    return {
+        "next_state": "free",
+        "settle": not any(line.cents for line in lines if not line.booked),
+    }
+
+
+_EXPECTED: Mapping[tuple[Direction, Step], Callable[[Here], dict[str, Any]]] = {
+    (Direction.OUT, Step.STATE): lambda _found: {"energy_percent": 100},
+    (Direction.OUT, Step.EQUIPMENT): _planned,
+    (Direction.IN, Step.WHO): lambda _found: {"person_present": "yes"},
+    (Direction.IN, Step.EQUIPMENT): _went_out,
+    (Direction.IN, Step.ACCOUNT): _settled_now,
+}
+
+
+def _keep(found: Here, form: Stepped) -> Callable[[], str]:
+    by = me()
+
+    def unit() -> str:
+        handover_drafts.keep(
+            found.number,
+            found.direction,
+            found.step,
+            form.said(),
+            seen=form.seen_version,
+            by=by,
+            now=clock.now(),
+        )
+        return found.address(rules.after(found.direction, found.step))
+
+    return unit
+
+
+# --- which scooter ------------------------------------------------------------------------------------
+
+
+def _remember_scan(found: Here) -> None:
+    """The label that is scanned next belongs to this handover."""
+    if found.step is Step.SCOOTER:
+        session[SCANNING] = found.number
+    else:
+        session.pop(SCANNING, None)
+
+
+def handover_of(number: str, *, scanned: str) -> str:
+    """The step of a handover that says whether what was scanned is its scooter."""
+    return url_for(
+        "handover.step", number=number, way="handover", step=Step.SCOOTER.value, scanned=scanned
+    )
+
+
+def _is_it(found: Here, typed: str) -> bool:
+    scooter = found.rental.scooter
+    return rules.is_scooter(typed, scooter.fleet_number, scooter.plate or "")
+
+
+def _stop(found: Here, typed: str) -> ResponseReturnValue:
+    """Another scooter stands there: which it is, which was expected, how to change the booking."""
+    there = handover_drafts.other_scooter(rules.label_in(typed) or typed, by=me())
+    page = render_template("handover/stop.html", typed=typed, there=there, **found.shown())
+    return page, 409
+
+
+# --- what each step shows -----------------------------------------------------------------------------
+
+
+def _who(found: Here) -> dict[str, Any]:
+    person, today = found.rental.beneficiary, clock.today()
+    return {
+        "against": handovers.why_not(found.rental, on=today)
+        if found.direction is Direction.OUT
+        else [],
+        "signing": guardians.in_force(person, today),
+        "due": return_moment(found.rental, found.rental.site),
+    }
+
+
+def _state(found: Here) -> dict[str, Any]:
+    views: list[PhotoView] = list(GUIDED)
+    if found.direction is Direction.OUT and found.rental.site.asks_lock_place:
+        views.append(PhotoView.LOCK_PLACE)
+    out, _back = rentals.reports(found.rental)
+    return {
+        "views": views,
+        "shots": handover_drafts.photos(found.draft),
+        "earlier": condition_state.photos(found.rental.id, Direction.OUT)
+        if found.direction is Direction.IN
+        else [],
+        "marks": handover_drafts.marks(found.rental, found.draft),
+        "gone": handover_drafts.gone_marks(found.rental, found.draft),
+        "marking": forms.MarkForm(formdata=None, data={"gravity": "light", "cause": "wear"}),
+        "mileage": fleet.mileage(found.rental.scooter),
+        "out": out,
+    }
+
+
+def _safety(found: Here) -> dict[str, Any]:
+    today = clock.today()
+    rider = applicants.rider(found.rental.beneficiary, today)
+    return {"novice": licence.novice_until(rider, today), "refusal": ReasonForm(formdata=None)}
+
+
+def _account(found: Here) -> dict[str, Any]:
+    return {
+        "lines": return_proposals.lines(found.rental, found.draft, at=clock.now()),
+        "balances": ledger.balances(found.rental.id),
+        "accounts": Account,
+        "due": return_moment(found.rental, found.rental.site),
+    }
+
+
+_EXTRAS: Mapping[Step, Callable[[Here], dict[str, Any]]] = {
+    Step.WHO: _who,
+    Step.SCOOTER: lambda _found: {},
+    Step.STATE: _state,
+    Step.EQUIPMENT: lambda _found: {},
+    Step.SAFETY: _safety,
+    Step.ACCOUNT: _account,
+}
+
+
+def _sign(found: Here) -> ResponseReturnValue:
+    """Before the tablet is turned: what was established, in one look."""
+    return again(
+        "handover/sign.html",
+        form=None,
+        paper=forms.PaperForm(formdata=None, data={"draft": found.draft.version}),
+        undone=handover_drafts.undone(found.rental, found.draft),
+        facts=lambda step: handover_drafts.facts(found.draft, step),
+        state=handover_drafts.state(found.rental, found.draft),
+        signers=signing.signers(found.rental, now=clock.now()),
+        **found.shown(),
+    )
+
+
+def _done(found: Here) -> ResponseReturnValue:
+    """Both have signed: the copy, the print, what comes next."""
+    out, back = rentals.reports(found.rental)
+    if (out if found.direction is Direction.OUT else back) is None:
+        return redirect(url_for("handover.show", number=found.number, way=found.way))
+    return render_template(
+        "handover/done.html",
+        due=return_moment(found.rental, found.rental.site),
+        **found.shown(),
+    )
