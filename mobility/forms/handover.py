@@ -1,7 +1,7 @@
 """What each step of a handover or a return asks. A form gives what it established as plain values, for the draft."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import HiddenField, ValidationError
@@ -33,11 +33,13 @@ from mobility.rules.conditions import (
     is_signed,
     strokes_of,
 )
+from mobility.rules.equipment import GearOutcome
 from mobility.rules.handover_steps import Charter, ReadingPoint
 from mobility.rules.rentals import Equipment, IdentityDocument
+from mobility.services import handover_gear
 from mobility.services.files import Sealed
 from mobility.services.signing import Hand
-from mobility.words import N_
+from mobility.words import N_, word
 
 
 class StepForm(Form):
@@ -131,7 +133,7 @@ def _thousandths(typed: object) -> int | None:
 
 
 class EquipmentOut(StepForm):
-    """What goes with the scooter, and what is paid."""
+    """What goes with the scooter, and what is paid; numbered things are added by `equipment_out`."""
 
     equipment = Choices(N_("Équipement remis"), Equipment)
     rent_paid = Euros(N_("Loyer payé aujourd'hui"), optional=True)
@@ -139,11 +141,45 @@ class EquipmentOut(StepForm):
     deposit = Euros(N_("Dépôt de garantie reçu"), optional=True)
     deposit_means = Choice(N_("Moyen de paiement du dépôt"), MEANS, blank=None)
 
+    @property
+    def gear(self) -> list[Any]:
+        """The fields of numbered things."""
+        return [field for field in self if field.name.startswith(handover_gear.OUT)]
+
+
+def equipment_out(proposals: Sequence[Any]) -> type[StepForm]:
+    """The same with a choice for each use of which the site keeps numbered things."""
+    fields = {
+        f"{handover_gear.OUT}{one.demand.use}": Choice(
+            word(one.demand.use),
+            handover_gear.choices(one),
+            blank=N_("Rien"),
+            optional=True,
+            hint=word(one.demand.force),
+        )
+        for one in proposals
+    }
+    return type("EquipmentOut", (EquipmentOut,), fields)
+
 
 class EquipmentBack(StepForm):
-    """What came back with it."""
+    """What came back with it; numbered things are added by `equipment_back`."""
 
     equipment = Choices(N_("Équipement rendu"), Equipment)
+
+    @property
+    def gear(self) -> list[Any]:
+        """The fields of numbered things."""
+        return [field for field in self if field.name.startswith(handover_gear.BACK)]
+
+
+def equipment_back(loans: Sequence[Any]) -> type[StepForm]:
+    """The same with a question for each numbered thing that went out."""
+    fields = {
+        f"{handover_gear.BACK}{one.item_id}": Radios(handover_gear.loan_name(one), GearOutcome)
+        for one in loans
+    }
+    return type("EquipmentBack", (EquipmentBack,), fields)
 
 
 class SafetyForm(StepForm):

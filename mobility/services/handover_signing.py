@@ -10,7 +10,7 @@ from mobility.rules.accounts import Account
 from mobility.rules.conditions import JobStarted
 from mobility.rules.handover_steps import HandoverStep as Step
 from mobility.rules.rentals import Direction, Equipment
-from mobility.services import contracts, handover_drafts, rentals, signing
+from mobility.services import contracts, handover_drafts, handover_gear, rentals, signing
 from mobility.services.accounts import Person
 from mobility.services.files import Sealed
 from mobility.services.handover_drafts import facts
@@ -106,6 +106,8 @@ def _handover(
         km=int(seen["km"]),
         energy_percent=int(seen["energy_percent"]),
         equipment=[Equipment(code) for code in given["equipment"]],
+        items=handover_gear.items(given),
+        own=handover_gear.own(given),
         remarks=remarks(seen),
         rent_paid_cents=int(given["rent_paid"] or 0),
         rent_means=Account(given["rent_means"]),
@@ -124,6 +126,7 @@ def _return(rental: Rental, draft: HandoverDraft, signed: Signing) -> Return:
         km=int(seen["km"]),
         energy_percent=int(seen["energy_percent"]),
         equipment=[Equipment(code) for code in given["equipment"]],
+        outcomes=handover_gear.outcomes(given),
         remarks=remarks(seen),
         person_present=who["person_present"] == "yes",
         to_workshop=account["next_state"] == "workshop",

@@ -8,10 +8,10 @@ from typing import Any
 from mobility.models import HandoverDraft, Rental
 from mobility.rules.handover_steps import HandoverStep as Step
 from mobility.rules.handover_steps import ReadingPoint
-from mobility.rules.rentals import Direction, Equipment
-from mobility.services import handover_drafts, house, return_proposals
+from mobility.rules.rentals import Direction
+from mobility.services import handover_drafts, handover_gear, house, return_proposals
 from mobility.services.standings import return_moment
-from mobility.words import LANGUAGES, direction, euros, instant, km, ngettext, phone, speaking, word
+from mobility.words import LANGUAGES, direction, euros, instant, km, ngettext, phone, speaking
 from mobility.words import gettext as _
 from mobility.words import handover as words
 
@@ -93,12 +93,8 @@ def _out(rental: Rental, draft: HandoverDraft, now: datetime) -> list[str]:
             marks=ngettext(*words.MARKS, marks),
         ),
     ]
-    things = ", ".join(_thing(code) for code in given.get("equipment", ()))
+    things = ", ".join(handover_gear.named(given))
     return [*said, *([_(words.GIVEN, things=things)] if things else [])]
-
-
-def _thing(code: str) -> str:
-    return word(Equipment(code)).lower() if code in set(Equipment) else code
 
 
 def _back(rental: Rental, draft: HandoverDraft, now: datetime) -> list[str]:

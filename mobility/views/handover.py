@@ -16,7 +16,7 @@ from mobility.rules import licence
 from mobility.rules.accounts import Account
 from mobility.rules.conditions import GUIDED, PhotoView
 from mobility.rules.handover_steps import HandoverStep as Step
-from mobility.rules.rentals import Direction
+from mobility.rules.rentals import Direction, Equipment
 from mobility.rules.roles import Capability
 from mobility.services import (
     applicants,
@@ -24,6 +24,7 @@ from mobility.services import (
     fleet,
     guardians,
     handover_drafts,
+    handover_gear,
     handovers,
     ledger,
     rentals,
@@ -46,11 +47,9 @@ FORMS: Mapping[tuple[Direction, Step], type[Stepped]] = {
     (Direction.OUT, Step.WHO): forms.WhoOut,
     (Direction.OUT, Step.SCOOTER): forms.WhichScooter,
     (Direction.OUT, Step.STATE): forms.StateForm,
-    (Direction.OUT, Step.EQUIPMENT): forms.EquipmentOut,
     (Direction.OUT, Step.SAFETY): forms.SafetyForm,
     (Direction.IN, Step.WHO): forms.WhoBack,
     (Direction.IN, Step.STATE): forms.StateForm,
-    (Direction.IN, Step.EQUIPMENT): forms.EquipmentBack,
     (Direction.IN, Step.ACCOUNT): forms.AccountForm,
 }
 
@@ -137,8 +136,7 @@ def step(number: str, way: str, step: str) -> ResponseReturnValue:
 
 
 def _step(found: Here) -> ResponseReturnValue:
-    kind = FORMS[found.direction, found.step]
-    form = kind(data=_known(found) if request.method == "GET" else None)
+    form = _form(found)
     _remember_scan(found)
     typed = request.args.get("scanned") or (
         form.typed.data if found.step is Step.SCOOTER and request.method == "POST" else ""
@@ -158,6 +156,28 @@ def _step(found: Here) -> ResponseReturnValue:
     )
 
 
+def _form(found: Here) -> Any:
+    """The form of a step, with what stands in it; that of the equipment is cut to what the site keeps."""
+    known = _known(found) if request.method == "GET" else None
+    if found.step is not Step.EQUIPMENT:
+        return FORMS[found.direction, found.step](data=known)
+    if found.direction is Direction.OUT:
+        made = forms.equipment_out(handover_gear.offered(found.rental, on=clock.today()))
+    else:
+        made = forms.equipment_back(handover_gear.loans(found.rental))
+    form: Any = made(data=known)
+    form.equipment.offer(_to_tick(found))
+    return form
+
+
+def _to_tick(found: Here) -> list[Equipment]:
+    """What a tick says: out, what the site does not number; back, what was ticked as it went out."""
+    if found.direction is Direction.OUT:
+        return handover_gear.ticked(found.rental, on=clock.today())
+    out, _back = rentals.reports(found.rental)
+    return [Equipment(code) for code in (out.equipment if out else ()) if code in set(Equipment)]
+
+
 _APART = frozenset({Step.WHO, Step.EQUIPMENT})
 """Steps that ask for other things out than in."""
 
@@ -173,16 +193,20 @@ def _known(found: Here) -> dict[str, Any]:
 
 
 def _planned(found: Here) -> dict[str, Any]:
-    return {
-        "equipment": ["helmet", "gloves", "vest", "lock", "keys", "papers"],
+    offered = handover_gear.offered(found.rental, on=clock.today())
+    usual = ("helmet", "gloves", "vest", "lock", "keys", "papers")
+    return handover_gear.expected(offered) | {
+        "equipment": [code for code in usual if code in _to_tick(found)],
         "rent_paid": found.rental.total_cents,
         "deposit": found.rental.deposit_cents,
     }
 
 
 def _went_out(found: Here) -> dict[str, Any]:
-    out, _back = rentals.reports(found.rental)
-    return {"equipment": out.equipment if out else []}
+    back = {
+        f"{handover_gear.BACK}{one.item_id}": "back" for one in handover_gear.loans(found.rental)
+    }
+    return back | {"equipment": [code.value for code in _to_tick(found)]}
 
 
 def _settled_now(found: Here) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from mobility.models import (
     ConditionMark,
     ConditionPhoto,
     Edition,
+    EquipmentLoan,
     HandoverDraft,
     Rental,
     Signature,
 )
 from mobility.rules.conditions import GUIDED, Signer
 from mobility.rules.handover_steps import Charter, ReadingPoint
-from mobility.rules.rentals import Direction, SignatureMethod
+from mobility.rules.rentals import Direction, Equipment, SignatureMethod
 from mobility.rules.roles import Role
 from mobility.rules.states import RentalState
 from mobility.services import contracts, files
@@ -60,7 +61,8 @@ def number(page: Page, given: Given) -> str:
     def unit() -> str:
         make.a_foundation()
         make.a_tariff()
-        person = make.a_beneficiary()
+        person = make.a_beneficiary(helmet_size="m")
+        make.a_thing(Equipment.HELMET, site_id=person.site_id, number="C-7")
         booking = make.a_booking(
             beneficiary_id=person.id, starts_at=NOW - timedelta(hours=1), ends_at=NOW + 10 * DAY
         )
@@ -149,6 +151,8 @@ def test_a_whole_handover_and_return_without_script(page: Page, number: str) -> 
         assert {one.edition_id for one in signatures} == {edition.id}  # type: ignore[union-attr]
         assert len(db.session.scalars(select(ConditionPhoto)).all()) == 8
         assert not db.session.scalars(select(HandoverDraft)).all()
+        loan = db.session.scalars(select(EquipmentLoan)).one()
+        assert (loan.item.number, loan.rental_id) == ("C-7", rental.id)
     _return(page, number)
 
 
