@@ -108,6 +108,10 @@ class PhotoForm(Form):
     photo = Photo(N_("Prendre la photo"))
 
 
+MARK = ("zone", "kind", "gravity", "cause", "remark", "x", "y")
+"""What is typed of a mark."""
+
+
 class MarkForm(Form):
     """A mark: where, what, how bad; at a return, whose."""
 

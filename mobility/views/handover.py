@@ -302,10 +302,17 @@ def _state(found: Here) -> dict[str, Any]:
         else [],
         "marks": handover_drafts.marks(found.rental, found.draft),
         "gone": handover_drafts.gone_marks(found.rental, found.draft),
-        "marking": forms.MarkForm(formdata=None, data={"gravity": "light", "cause": "wear"}),
+        "marking": _marking(),
         "mileage": fleet.mileage(found.rental.scooter),
         "out": out,
     }
+
+
+def _marking() -> forms.MarkForm:
+    """A mark to note, with what was typed of one that could not be kept."""
+    typed = {name: request.args[name] for name in forms.MARK if name in request.args}
+    usual = {"gravity": "light", "cause": "wear"}
+    return forms.MarkForm(formdata=None, data=usual | typed)
 
 
 def _safety(found: Here) -> dict[str, Any]:

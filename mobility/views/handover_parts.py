@@ -1,6 +1,9 @@
 """Photos and marks of a handover or a return: each is kept by itself as soon as it is sent, so that nothing is lost."""
 
-from flask import Blueprint, flash, redirect, url_for
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mobility import clock
@@ -20,8 +23,9 @@ from mobility.words import gettext as _
 parts = guard(Blueprint("handover_parts", __name__), Capability.RENT)
 
 
-def _state_page(number: str, way: str, anchor: str) -> str:
-    return url_for("handover.step", number=number, way=way, step=Step.STATE.value, _anchor=anchor)
+def _state_page(number: str, way: str, anchor: str, typed: Mapping[str, Any] | None = None) -> str:
+    values: dict[str, Any] = {"number": number, "way": way, "step": Step.STATE.value}
+    return url_for("handover.step", **values, **(typed or {}), _anchor=anchor)
 
 
 @parts.post(f"{PATH}/photos")
@@ -65,7 +69,8 @@ def add_mark(number: str, way: str) -> ResponseReturnValue:
     form, by = forms.MarkForm(), me()
     if not form.validate_on_submit():
         flash(_("Dites où est la marque et ce que c'est."), "danger")
-        return redirect(_state_page(number, way, "marques"), 303)
+        typed = {name: request.form.get(name, "")[:200] for name in forms.MARK}
+        return redirect(_state_page(number, way, "marques", typed), 303)
 
     def unit() -> str:
         handover_drafts.add_mark(number, WAYS[way], form.said(), by=by, now=clock.now())
