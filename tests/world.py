@@ -140,6 +140,7 @@ def a_world() -> World:
                 "model_id": model.id,
             },
             "recalls": {"recall_id": recall.id, "scooter_id": scooter.id},
+            "moving": {"reference": booking.reference},
             "threats": {"reference": lost.reference},
             "waiting": {"reference": queued.reference},
             "bookings": {"reference": booking.reference, "target": BookingState.CANCELLED},

@@ -13,7 +13,7 @@ from mobility.rules.licence import VehicleClass
 from mobility.rules.states import BookingState
 from mobility.services.bookings import Wish
 from mobility.services.diary import Filters
-from mobility.words import N_
+from mobility.words import N_, local
 from mobility.words import gettext as _
 
 
@@ -88,6 +88,19 @@ class Dates(Form):
             starts_at=self.starts(),
             ends_at=self.ends(),
         )
+
+
+def dates_of(wish: Wish) -> dict[str, object]:
+    """A wish as it stands in the fields of `Dates`: for a booking that changes."""
+    starts, ends = local(wish.starts_at), local(wish.ends_at)
+    return {
+        "site_id": str(wish.site_id),
+        "vehicle_class": str(wish.vehicle_class),
+        "starts_on": starts.date(),
+        "starts_at": starts.time(),
+        "ends_on": ends.date(),
+        "ends_at": ends.time(),
+    }
 
 
 class Pick(Form):

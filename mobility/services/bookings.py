@@ -168,13 +168,7 @@ def occupy(booking: Booking, *, by: Person | None = None, now: datetime) -> None
 def ask(wish: Wish, *, by: Person | None, now: datetime) -> Booking:
     """Keep a request for a class when no scooter is free or the file is not complete; nothing is promised."""
     person = visible(wish, by)
-    if wish.ends_at <= wish.starts_at:
-        raise Refused.because("end_before_start")
-    if local(wish.starts_at).date() < local(now).date():
-        raise Refused.because("start_past")
-    suspended = suspensions.against(person.id, local(now).date())
-    if suspended:
-        raise Refused(*suspended)
+    refuse_unaskable(wish, now)
     booking = Booking(
         reference=new_reference(),
         beneficiary_id=person.id,
@@ -189,6 +183,21 @@ def ask(wish: Wish, *, by: Person | None, now: datetime) -> Booking:
     with deed("ask"):
         db.session.add(booking)
     return booking
+
+
+def refuse_unaskable(wish: Wish, now: datetime) -> None:
+    """What stands even against a request.
+
+    Raises:
+        Refused: `end_before_start`, `start_past`, `suspended`.
+    """
+    if wish.ends_at <= wish.starts_at:
+        raise Refused.because("end_before_start")
+    if local(wish.starts_at).date() < local(now).date():
+        raise Refused.because("start_past")
+    suspended = suspensions.against(wish.beneficiary_id, local(now).date())
+    if suspended:
+        raise Refused(*suspended)
 
 
 def move(

@@ -20,10 +20,10 @@ from mobility.rules.states import BookingState, RentalState
 from mobility.services import (
     availability,
     bookings,
-    contracts,
     house,
     lateness,
     messages,
+    moving,
     roadworthy,
 )
 from mobility.services.accounts import Person
@@ -193,52 +193,12 @@ def rebook(
     if scooter is None or not by.sees_site(scooter.site_id):
         raise Refused.because("no_scooter_chosen")
     wish = replace(bookings.wish_of(booking), site_id=scooter.site_id)
-    moved = starts_at is not None and starts_at != booking.starts_at
-    if moved and starts_at is not None:
-        wish = replace(
-            wish,
-            starts_at=starts_at,
-            ends_at=as_long(booking.starts_at, booking.ends_at, starts_at),
-        )
-    contract = booking.rental
-    waits = contract is not None and contract.state is RentalState.TO_SIGN
-    if moved and waits:
-        why = booking.reason or str(scooter.fleet_number)
-        bookings.move(reference, BookingState.CANCELLED, reason=why, by=by, now=now)
-        booking = bookings.book(wish, scooter_id, by=by, now=now)
-    else:
-        _give(booking, wish, scooter_id, now)
-        if waits and contract is not None:
-            contract.scooter_id, contract.site_id = scooter.id, scooter.site_id
-            db.session.flush()
-            db.session.expire(contract, ["scooter", "site"])
-            contracts.reissue(contract.number, by=by, now=now, public_url=public_url)
-    messages.queue(booking, messages.CHANGED, f"{scooter_id}:{now:%Y%m%d%H%M}", now)
-    return booking
-
-
-def _give(booking: Booking, wish: bookings.Wish, scooter_id: int, now: datetime) -> None:
-    with deed("reassign"):
-        bookings.release(booking)
-        db.session.flush()
-        scooter, _decision = bookings.promise(wish, scooter_id, by=None, now=now)
-        booking.scooter_id, booking.site_id = scooter.id, scooter.site_id
-        booking.starts_at, booking.ends_at = wish.starts_at, wish.ends_at
-        if booking.state is BookingState.TO_REASSIGN:
-            bookings.set_state(booking, _state_again(booking))
-        if booking.state is BookingState.OFFERED:
-            booking.answer_by = now + bookings.OFFER_LIFE
-        booking.reason = ""
-        db.session.flush()
-        db.session.expire(booking, ["scooter", "site"])
-        bookings.occupy(booking, now=now)
-
-
-def _state_again(booking: Booking) -> BookingState:
-    """Where a booking stood before it lost its scooter."""
-    if booking.rental is not None and booking.rental.state is RentalState.TO_SIGN:
-        return BookingState.TO_SIGN
-    return BookingState.OFFERED if booking.answer_by is not None else BookingState.CONFIRMED
+    if starts_at is not None and starts_at != booking.starts_at:
+        ends_at = as_long(booking.starts_at, booking.ends_at, starts_at)
+        wish = replace(wish, starts_at=starts_at, ends_at=ends_at)
+    return moving.give(
+        booking, wish, scooter_id, by=by, now=now, public_url=public_url, name="reassign"
+    )
 
 
 def give_up(reference: str, why: str, *, version: int, by: Person, now: datetime) -> Booking:

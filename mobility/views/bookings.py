@@ -21,6 +21,7 @@ from mobility.services import (
     house,
     issued_documents,
     messages,
+    moving,
     notes,
     proposals,
     threats,
@@ -263,6 +264,7 @@ def show(reference: str) -> ResponseReturnValue:
         place=waiting.place_of(booking, now=clock.now()),
         queue_words=queue_words,
         notes=notes.of("booking", booking.id),
+        changeable=booking.state in moving.CHANGEABLE,
         threat=threats.of_booking(booking, now=clock.now()),
         quotes=issued_documents.of_booking(booking),
     )

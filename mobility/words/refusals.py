@@ -97,6 +97,13 @@ REFUSALS: dict[str, str] = {
         "La personne a déjà un scooter du %(from)s au %(until)s : réservation %(reference)s. Annulez-la"
         " ou changez ses dates d'abord."
     ),
+    "not_changeable": N_(
+        "Cette réservation ne change plus : %(state)s. Une fois le scooter remis, faites un avenant"
+        " depuis la page de la location."
+    ),
+    "nothing_changes": N_(
+        "Rien ne change. Donnez d'autres dates, un autre site, une autre classe ou un autre scooter."
+    ),
     "being_booked": N_("En cours de réservation par %(who)s, jusqu'à %(until)s."),
     "scooter_state": N_("Ce scooter n'est pas en service : %(state)s."),
     "inspection_due": N_("Le contrôle technique est à faire avant le retour (%(on)s)."),
