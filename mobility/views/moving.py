@@ -13,6 +13,7 @@ from mobility.services import bookings as services
 from mobility.services import house, proposals
 from mobility.services import moving as changes
 from mobility.services.bookings import Wish
+from mobility.views import hours
 from mobility.views.access import guard, me
 from mobility.views.saving import again, asked, save
 from mobility.words import gettext as _
@@ -49,7 +50,7 @@ def _dates(booking: Any) -> forms.Dates:
 
 def _wish(booking: Any, typed: forms.Dates) -> Wish | None:
     """What is wished instead; None before anything was asked, and where it cannot be understood."""
-    if "from" not in request.args or not typed.validate():
+    if "from" not in request.args or hours.only() or not typed.validate():
         return None
     return replace(typed.wish(booking.beneficiary_id), booking_id=booking.id)
 
@@ -85,6 +86,7 @@ def _page(
         form=typed if typed.errors else form,
         booking=booking,
         dates=typed,
+        hours=hours.of(typed),
         proposal=proposal,
         # The scooter that it has comes first, where it is still free.
         free=sorted(free, key=lambda one: one.scooter.id != booking.scooter_id),

@@ -49,6 +49,13 @@ def test_dates_first_then_one_click(page: Any, scene: Any) -> None:
     assert "samedi 5 décembre 2026 à 10 h" in done.text
 
 
+def test_the_hours_of_the_days_are_shown_before_any_scooter(page: Any, scene: Any) -> None:
+    shown = page.get("moving.dates", hours="1", **scene.dates)
+    assert "Remises" in shown.text
+    assert shown.value("to") == "5/12/2026"
+    assert not shown.find("//button[@name='scooter_id']")
+
+
 def test_somebody_else_changed_it_meanwhile(page: Any, scene: Any) -> None:
     mine = page.get("moving.dates", **scene.dates)
     page.get("moving.dates", **scene.dates | {"to": "4/12/2026"})
