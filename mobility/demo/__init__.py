@@ -12,6 +12,7 @@ from mobility.demo import (
     assessments,
     changes,
     criteria,
+    equipment,
     exceptions,
     house,
     issued,
@@ -28,7 +29,9 @@ def fill(*, now: datetime, seed: int, vault: Vault, scale: int = 1) -> None:
     """Fill an empty database; prints what it made."""
     stage = house.build(now=now, seed=seed)
     criteria.write(stage)
+    equipment.stock(stage)
     people.sign_up(stage, number=60 * scale)
+    equipment.sizes(stage)
     scenes.play(stage)
     exceptions.play(stage)
     assessments.play(stage)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mobility import config
-from mobility.demo import people, workshop
+from mobility.demo import equipment, people, workshop
 from mobility.demo.stage import Player, Stage
 from mobility.rules.accounts import Account
 from mobility.rules.licence import VehicleClass
@@ -177,6 +177,9 @@ def _hand_over(stage: Stage, number: str, at: datetime) -> None:
 
     def unit() -> None:
         rental = rentals.get(number, by=agent)
+        # Things are lent by their number since three weeks; before that, they were ticked.
+        numbered = at > stage.now - timedelta(days=21)
+        lent, uses = equipment.picked(rental, on=local(at).date()) if numbered else ([], [])
         # One in six pays the rent in two times; the rest is paid at the return.
         paid = rental.total_cents if stage.chance.random() > 0.17 else rental.total_cents // 2
         facts = Handover(
@@ -186,7 +189,8 @@ def _hand_over(stage: Stage, number: str, at: datetime) -> None:
             trial_ride_done=True,
             km=fleet.mileage(rental.scooter) + stage.chance.randrange(1, 4),
             energy_percent=100,
-            equipment=GIVEN,
+            equipment=[one for one in GIVEN if one not in uses],
+            items=lent,
             remarks=stage.chance.choice(
                 ("", "", "Petite rayure à l'avant droit.", "Rétroviseur gauche resserré.")
             ),
@@ -205,10 +209,12 @@ def _take_back(stage: Stage, number: str, at: datetime, *, settle: bool) -> None
 
     def unit() -> None:
         rental = rentals.get(number, by=agent)
+        out, _back = rentals.reports(rental)
         facts = Return(
             km=fleet.mileage(rental.scooter) + rental.days * stage.chance.randrange(8, 24),
             energy_percent=stage.chance.choice((25, 50, 75, 100)),
-            equipment=GIVEN,
+            equipment=[one for one in GIVEN if out and one in out.equipment],
+            outcomes=equipment.came_back(rental),
             settle=settle,
         )
         rentals.give_back(number, facts, version=rental.version, by=agent, now=at)

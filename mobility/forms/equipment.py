@@ -87,7 +87,7 @@ class Item(Form):
     """What is known of a thing."""
 
     kind_id = Choice(N_("Sorte"))
-    size = Choice(N_("Taille"), GearSize, blank=None)
+    size = Choice(N_("Taille"), GearSize)
     standard = Choice(
         N_("Homologation"),
         GearStandard,

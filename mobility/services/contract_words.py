@@ -6,7 +6,6 @@ from datetime import date, datetime
 from mobility.documents.clauses import TEXT_VERSION, ContractFacts, compose
 from mobility.documents.data import (
     ContractData,
-    EquipmentLine,
     Foundation,
     Guardian,
     Prescriber,
@@ -18,11 +17,10 @@ from mobility.documents.data import (
 )
 from mobility.models import Beneficiary, Edition, Printing, Rental, Scooter, Setting, Site
 from mobility.rules import prescribers, pricing
-from mobility.rules.fleet import Energy
 from mobility.rules.licence import TITLED, VehicleClass
-from mobility.rules.rentals import Equipment
 from mobility.services import (
     decisions,
+    equipment_words,
     files,
     guardians,
     house,
@@ -44,17 +42,6 @@ from mobility.words import (
 )
 from mobility.words import gettext as _
 from mobility.words.referrals import organisation
-
-REPLACEMENT_CENTS = {
-    Equipment.HELMET: 6_000,
-    Equipment.GLOVES: 2_500,
-    Equipment.VEST: 500,
-    Equipment.LOCK: 4_500,
-    Equipment.KEYS: 4_000,
-    Equipment.PAPERS: 0,
-    Equipment.CHARGER: 12_000,
-}
-"""What replacing a thing costs, in cents; printed, so that nobody is surprised."""
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
@@ -78,7 +65,7 @@ def of(rental: Rental, edition: int, *, agent: str, now: datetime, public_url: s
         guardian=_guardian(rental.beneficiary, local(rental.starts_at).date()),
         purpose=_purpose(rental.beneficiary),
         vehicle=vehicle(scooter),
-        equipment=_equipment(scooter),
+        equipment=equipment_words.contract_lines(rental, on=local(rental.starts_at).date()),
         starts_day=day(rental.starts_at),
         starts_time=time_of_day(rental.starts_at),
         ends_day=day(rental.due_at),
@@ -280,26 +267,6 @@ def vehicle(scooter: Scooter) -> Vehicle:
         if scooter.first_registered_on
         else "",
         colour=scooter.colour,
-    )
-
-
-def _equipment(scooter: Scooter) -> tuple[EquipmentLine, ...]:
-    things = [
-        Equipment.HELMET,
-        Equipment.GLOVES,
-        Equipment.VEST,
-        Equipment.LOCK,
-        Equipment.KEYS,
-        Equipment.PAPERS,
-    ]
-    if scooter.model.energy is Energy.ELECTRIC:
-        things.append(Equipment.CHARGER)
-    return tuple(
-        EquipmentLine(
-            label=word(thing),
-            value=euros(REPLACEMENT_CENTS[thing]) if REPLACEMENT_CENTS[thing] else "",
-        )
-        for thing in things
     )
 
 

@@ -87,9 +87,21 @@ def proposals(rental: Rental, *, on: date) -> list[Proposal]:
     also = [
         Demand(use, GearForce.OPTIONAL)
         for use in rules.NUMBERED
-        if use not in uses and any(row.kind.use is use for row in free)
+        if use not in uses | {Equipment.CHARGER} and any(row.kind.use is use for row in free)
     ]
-    return [_proposal(one, rental, free, kept) for one in (*asked, *also)]
+    printed = _printed(rental)
+    first = sorted(free, key=lambda row: row.number not in printed)
+    return [_proposal(one, rental, first, kept) for one in (*asked, *also)]
+
+
+def _printed(rental: Rental) -> set[str]:
+    """Words of the equipment that the newest edition of the contract prints: numbers among them."""
+    if not rental.editions:
+        return set()
+    lines = rental.editions[-1].snapshot.get("equipment") or ()
+    return {
+        part for line in lines for part in str(line.get("detail", "")).replace(",", " ").split()
+    }
 
 
 def _proposal(
@@ -99,7 +111,7 @@ def _proposal(
     ranks = {one: rank for rank, one in enumerate(rules.by_size(list(GearSize), size))}
     fitting = sorted(
         (row for row in free if row.kind.use is demand.use),
-        key=lambda row: (row.scooter_id is None, ranks[row.size], row.number),
+        key=lambda row: (row.scooter_id is None, ranks[row.size]),
     )
     first = fitting[0] if fitting else None
     proposed = None

@@ -1,5 +1,6 @@
 """Equipment with a person: proposed by size, handed out with the scooter, taken back, missing, charged, found again."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,7 @@ from mobility.services import (
     equipment,
     equipment_charges,
     equipment_items,
+    equipment_words,
     ledger,
     rentals,
 )
@@ -237,6 +239,30 @@ def test_a_thing_of_another_site_is_not_there(number: str, by: Person) -> None:
     item_id = db.write(lambda: make.a_thing(site_id=make.a_site().id).id)
     with pytest.raises(NotFound):
         _out(number, by, item_id)
+
+
+def test_the_contract_prints_the_things_that_the_handover_then_proposes(
+    number: str, by: Person
+) -> None:
+    first = _at(number, number="CAS-2", serial="X9")
+    printed = equipment_words.contract_lines(_rental(number), on=TODAY)
+    plain = {one.label: (one.detail.replace("\u00a0", " "), one.value) for one in printed}
+    assert plain["Casque"][0] == "M, n° CAS-2, série X9, ECE 22.06"
+    assert plain["Casque"][1].startswith("60,00")
+    assert plain["Gants"][0] == "", "none is kept: the line says what they cost"
+    assert {"Clés", "Papiers du véhicule", "Antivol", "Gilet jaune"} <= set(plain)
+
+    def print_it() -> None:
+        rental = rentals.get(number, by=by)
+        make.an_edition(
+            rental.id, number=2, snapshot={"equipment": [asdict(one) for one in printed]}
+        )
+
+    _at(number, number="CAS-1")
+    db.write(print_it)
+    proposed = _proposals(number)[Equipment.HELMET].item
+    assert proposed is not None
+    assert proposed.id == first, "the number that is printed, though another comes before it"
 
 
 # --- return -----------------------------------------------------------------------------------------
