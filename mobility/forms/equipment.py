@@ -295,8 +295,10 @@ def _offer(field: Any, one: Proposal, *, sent: bool) -> None:
 
 
 def described(row: Any) -> str:
-    """A thing in a list: its name, its approval, where it lies, what must be known of its age."""
-    parts = [items.name(row)]
+    """A thing in a list, what tells it apart first: number, size, kind, approval, where it lies, an age not known."""
+    parts = [row.number, word(row.size), row.kind.name]
+    if row.size is GearSize.ONE:
+        parts.remove(word(row.size))
     if row.standard is not None:
         parts.append(word(row.standard).partition(" (")[0])
     if row.scooter_id is not None:

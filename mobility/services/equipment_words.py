@@ -5,7 +5,7 @@ from datetime import date
 
 from mobility.documents.data import EquipmentLine
 from mobility.models import EquipmentItem, EquipmentKind, Rental
-from mobility.rules.equipment import GearForce
+from mobility.rules.equipment import GearForce, GearSize
 from mobility.rules.rentals import Equipment
 from mobility.services import equipment, equipment_kinds
 from mobility.services import equipment_items as items
@@ -51,7 +51,7 @@ def _line(one: Proposal, kinds: Sequence[EquipmentKind]) -> EquipmentLine:
 def _detail(item: EquipmentItem) -> str:
     """Size, number, the maker's number, approval."""
     parts = [
-        word(item.size),
+        "" if item.size is GearSize.ONE else word(item.size),
         _("n° %(number)s", number=item.number),
         _("série %(serial)s", serial=item.serial) if item.serial else "",
         word(item.standard).partition(" (")[0] if item.standard else "",
