@@ -93,6 +93,31 @@ def _overlap() -> Guard:
     )
 
 
+ALLOTTED_ONCE = "allotted_scooter_once"
+_SQLITE_ALLOTTED = (
+    "BEFORE {event} ON allotted_scooter BEGIN "
+    f"SELECT RAISE(ABORT, '{ALLOTTED_ONCE}') WHERE EXISTS ("
+    "SELECT 1 FROM allotted_scooter o WHERE o.scooter_id = NEW.scooter_id AND o.id IS NOT NEW.id "
+    "AND o.first_day <= NEW.last_day AND o.last_day >= NEW.first_day); END"
+)
+
+
+def _allotted_once() -> Guard:
+    """One scooter is reserved for one public on one day."""
+    return Guard(
+        ALLOTTED_ONCE,
+        "allotted_scooter",
+        sqlite=(
+            f"CREATE TRIGGER {ALLOTTED_ONCE}_insert {_SQLITE_ALLOTTED.format(event='INSERT')}",
+            f"CREATE TRIGGER {ALLOTTED_ONCE}_update {_SQLITE_ALLOTTED.format(event='UPDATE')}",
+        ),
+        postgresql=(
+            f"ALTER TABLE allotted_scooter ADD CONSTRAINT {ALLOTTED_ONCE} EXCLUDE USING gist "
+            "(scooter_id WITH =, daterange(first_day, last_day, '[]') WITH &&)",
+        ),
+    )
+
+
 def _series() -> Guard:
     """A series begins at 0 or 1 and only goes on by one."""
     return Guard(
@@ -237,6 +262,7 @@ def all_guards() -> tuple[Guard, ...]:
     """Every guard of the house."""
     return (
         _overlap(),
+        _allotted_once(),
         _series(),
         _in_use(),
         _frozen("ledger_entry"),

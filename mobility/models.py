@@ -1,5 +1,6 @@
 """All the tables, from one place: services import them from here and from nowhere else."""
 
+from mobility.tables.allotments import Allotment, AllottedScooter
 from mobility.tables.amendments import Amendment, RentalStint
 from mobility.tables.assessments import MobilityAssessment
 from mobility.tables.conditions import ConditionMark, ConditionPhoto, HandoverDraft
@@ -65,6 +66,8 @@ from mobility.tables.workshop import (
 )
 
 __all__ = [
+    "Allotment",
+    "AllottedScooter",
     "Amendment",
     "Apart",
     "Attempt",

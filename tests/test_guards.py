@@ -1,7 +1,7 @@
 """What must never be true is refused by the database itself, under the same name on both engines."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -9,13 +9,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from mobility import db, guards
-from mobility.guards import IN_USE, OVERLAP, SERIES, STINTS, violated
-from mobility.models import Occupation, Rental
+from mobility.guards import ALLOTTED_ONCE, IN_USE, OVERLAP, SERIES, STINTS, violated
+from mobility.models import Allotment, AllottedScooter, Occupation, Rental
 from mobility.rules.assessments import AssessmentState
 from mobility.rules.states import AmendmentState, RentalState
 from mobility.services import ledger, numbers
 from tests import factories as make
-from tests.machine import DAY, NOW
+from tests.machine import DAY, NOW, TODAY
 
 HOUR = timedelta(hours=1)
 START, END = NOW + 10 * HOUR, NOW + 20 * HOUR
@@ -145,6 +145,37 @@ def test_another_scooter_is_free(scooter_id: int) -> None:
     assert _refused(swap) == OVERLAP
 
 
+def test_a_scooter_is_kept_for_one_public_on_one_day(ctx: Flask) -> None:
+    """Next to each other, never over each other; neither by a new row nor by a change."""
+
+    def begin() -> tuple[int, int, int]:
+        scooter = make.a_scooter()
+        first, second = make.an_allotment(scooter.id), make.an_allotment()
+        return scooter.id, first.id, second.id
+
+    scooter_id, first, second = db.write(begin)
+    last_day = TODAY + 30 * DAY
+
+    def keep(first_day: date) -> None:
+        db.session.add(
+            AllottedScooter(
+                allotment_id=second,
+                scooter_id=scooter_id,
+                first_day=first_day,
+                last_day=last_day + 9 * DAY,
+            )
+        )
+
+    assert _refused(lambda: keep(last_day)) == ALLOTTED_ONCE
+    db.write(keep, last_day + DAY)
+
+    def lengthen() -> None:
+        for row in db.session.get_one(Allotment, first).scooters:
+            row.last_day = last_day + DAY
+
+    assert _refused(lengthen) == ALLOTTED_ONCE
+
+
 # --- rows that never change -------------------------------------------------------------------------
 
 
@@ -205,6 +236,7 @@ FROZEN = {
 def test_the_list_of_kept_tables_is_complete() -> None:
     assert {f"{table}_is_append_only" for table in FROZEN} | {
         IN_USE,
+        ALLOTTED_ONCE,
         OVERLAP,
         SERIES,
         "assessment_stays",

@@ -139,6 +139,7 @@ def a_world() -> World:
                 "fleet_number": back.fleet_number,
                 "model_id": model.id,
             },
+            "allotments": {"allotment_id": make.an_allotment(back.id).id},
             "recalls": {"recall_id": recall.id, "scooter_id": scooter.id},
             "moving": {"reference": booking.reference},
             "threats": {"reference": lost.reference},

@@ -28,6 +28,41 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_equipment_kind')),
     sa.UniqueConstraint('name', name=op.f('uq_equipment_kind_name'))
     )
+    op.create_table('allotment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('prescriber_id', sa.Integer(), nullable=True),
+    sa.Column('situations', sa.String(length=250), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('vehicle_class', sa.Enum('l1e_b', 'l3e_a1', 'l6e', 'assisted_bicycle', 'kick_scooter', 'car_b', name='vehicleclass', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("prescriber_id IS NOT NULL OR situations <> ''", name=op.f('ck_allotment_for_somebody')),
+    sa.CheckConstraint('first_day <= last_day', name=op.f('ck_allotment_in_order')),
+    sa.ForeignKeyConstraint(['prescriber_id'], ['prescriber.id'], name=op.f('fk_allotment_prescriber_id')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_allotment_site_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_allotment'))
+    )
+    with op.batch_alter_table('allotment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_allotment_prescriber_id'), ['prescriber_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_allotment_site_id'), ['site_id'], unique=False)
+
+    op.create_table('allotted_scooter',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('allotment_id', sa.Integer(), nullable=False),
+    sa.Column('scooter_id', sa.Integer(), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.CheckConstraint('first_day <= last_day', name=op.f('ck_allotted_scooter_in_order')),
+    sa.ForeignKeyConstraint(['allotment_id'], ['allotment.id'], name=op.f('fk_allotted_scooter_allotment_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['scooter_id'], ['scooter.id'], name=op.f('fk_allotted_scooter_scooter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_allotted_scooter')),
+    sa.UniqueConstraint('allotment_id', 'scooter_id', name=op.f('uq_allotted_scooter_allotment_id_scooter_id'))
+    )
+    with op.batch_alter_table('allotted_scooter', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_allotted_scooter_scooter_id'), ['scooter_id'], unique=False)
+
     op.create_table('equipment_item',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -425,5 +460,14 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_equipment_item_kind_id'))
 
     op.drop_table('equipment_item')
+    with op.batch_alter_table('allotted_scooter', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_allotted_scooter_scooter_id'))
+
+    op.drop_table('allotted_scooter')
+    with op.batch_alter_table('allotment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_allotment_site_id'))
+        batch_op.drop_index(batch_op.f('ix_allotment_prescriber_id'))
+
+    op.drop_table('allotment')
     op.drop_table('equipment_kind')
     # ### end Alembic commands ###

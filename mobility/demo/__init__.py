@@ -9,6 +9,7 @@ from datetime import datetime
 import click
 
 from mobility.demo import (
+    agreements,
     assessments,
     changes,
     criteria,
@@ -40,6 +41,7 @@ def fill(*, now: datetime, seed: int, vault: Vault, scale: int = 1) -> None:
     changes.play(stage)
     issued.play(stage, vault)
     referrals.play(stage, vault)
+    agreements.play(stage)
     click.echo(
         f"  {len(stage.sites)} sites, {len(stage.scooter_ids)} scooters, {len(stage.people)} bénéficiaires,"
         f" {stage.rentals} locations."

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mobility import db
+from mobility.errors import Refused
 from mobility.models import Amendment, Occupation, Rental, Scooter
 from mobility.rules.amendments import AmendmentKind
 from mobility.rules.fleet import OccupationKind
-from mobility.services import availability, house, occupations
+from mobility.services import allotments, availability, house, occupations
+from mobility.services.occupations import Own
 from mobility.services.standings import return_place
 from mobility.words import local
 
@@ -22,8 +24,12 @@ def hold(rental: Rental, due_at: datetime, now: datetime) -> None:
     """Keep the scooter of a rental up to another instant, turnaround included.
 
     Raises:
-        Refused: who holds it then.
+        Refused: who holds it then, or for whom it is kept.
     """
+    if due_at > rental.due_at:
+        kept, _theirs = allotments.against([rental.scooter_id], rental.due_at, due_at, _own(rental))
+        if kept:
+            raise Refused(*kept[rental.scooter_id])
     row = occupations.of_rental(rental)
     if row is not None and row.ends_at > now - spare(rental):
         occupations.reach(row, due_at, spare(rental), now=now)
@@ -31,6 +37,10 @@ def hold(rental: Rental, due_at: datetime, now: datetime) -> None:
     # Late for longer than the turnaround: what is promised to others since stands in between.
     occupations.refuse_if_held(rental.scooter_id, now, due_at + spare(rental), now=now)
     _occupy(rental, rental.scooter_id, due_at, now)
+
+
+def _own(rental: Rental) -> Own:
+    return Own(beneficiary_id=rental.beneficiary_id)
 
 
 def hold_other(rental: Rental, scooter: Scooter, now: datetime) -> None:
@@ -92,6 +102,7 @@ def ways(rental: Rental, due_at: datetime, *, now: datetime) -> Ways:
         starts_at=now,
         ends_at=due_at,
         now=now,
+        own=_own(rental),
     )
     others = [one.scooter for one in choices if one.free and one.scooter.id != rental.scooter_id]
     return Ways(_until(rental, due_at, now), others)

@@ -1,6 +1,6 @@
 """Which scooters are free for a time, and for each that is not, why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,9 +22,10 @@ from mobility.models import (
 from mobility.rules.fleet import OccupationKind
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import ScooterState
-from mobility.services import lateness, roadworthy, standings
+from mobility.services import allotments, lateness, roadworthy, standings
 from mobility.services.occupations import NOTHING, Own, being_booked, standing
 from mobility.services.roadworthy import Outing
+from mobility.words import local
 
 RETURNED_BY_SOMEBODY = frozenset({OccupationKind.BOOKING, OccupationKind.RENTAL})
 """What ends when somebody comes back, and so at an hour at which the site is open."""
@@ -38,6 +39,8 @@ class Choice:
     reasons: Sequence[Reason]
     warnings: Sequence[Reason] = ()
     """What may still come in between: a fact that is to be over by then."""
+    kept_for: str = ""
+    """The agreement by which it is reserved for the public of whoever asks."""
 
     @property
     def free(self) -> bool:
@@ -70,9 +73,14 @@ def search(
     return sorted(choices, key=_best_first)
 
 
-def _best_first(choice: Choice) -> tuple[bool, bool, str]:
-    """What is free, and surely so, comes first."""
-    return (not choice.free, bool(choice.warnings), choice.scooter.fleet_number)
+def _best_first(choice: Choice) -> tuple[bool, bool, bool, str]:
+    """What is free, kept for whoever asks, and surely there comes first."""
+    return (
+        not choice.free,
+        not choice.kept_for,
+        bool(choice.warnings),
+        choice.scooter.fleet_number,
+    )
 
 
 def of_scooter(
@@ -106,28 +114,38 @@ def free_from(
     now: datetime,
     own: Own = NOTHING,
 ) -> dict[int, datetime]:
-    """From when on each of these scooters is free for so long, turnaround included; one query.
+    """From when on each of these scooters is free for so long, turnaround included; a fixed number of queries.
 
     Only promises count: what a scooter in the workshop will be next week, nobody knows, so it is left out.
     """
     ready = {one.id: one.site for one in scooters if one.state is ScooterState.IN_SERVICE}
     moments = dict.fromkeys(ready, after)
     settled: set[int] = set()
-    for scooter_id, starts_at, guarded_until in db.session.execute(
-        select(Occupation.scooter_id, Occupation.starts_at, Occupation.guarded_until)
-        .where(
-            standing(now, own),
-            Occupation.guarded_until > after,
-            Occupation.scooter_id.in_(ready),
-        )
-        .order_by(Occupation.starts_at)
-    ):
+    for scooter_id, starts_at, ends_at in sorted(_held(ready, after, now, own)):
         needed = length + timedelta(minutes=ready[scooter_id].turnaround_minutes)
         if scooter_id in settled or moments[scooter_id] + needed <= starts_at:
             settled.add(scooter_id)
         else:
-            moments[scooter_id] = max(moments[scooter_id], guarded_until)
+            moments[scooter_id] = max(moments[scooter_id], ends_at)
     return moments
+
+
+def _held(
+    scooter_ids: Collection[int], after: datetime, now: datetime, own: Own
+) -> list[tuple[int, datetime, datetime]]:
+    """From when to when each of these is promised, or kept for a public that whoever asks is not of."""
+    found = [
+        (row.scooter_id, row.starts_at, row.guarded_until)
+        for row in db.session.execute(
+            select(Occupation.scooter_id, Occupation.starts_at, Occupation.guarded_until).where(
+                standing(now, own),
+                Occupation.guarded_until > after,
+                Occupation.scooter_id.in_(scooter_ids),
+            )
+        )
+    ]
+    kept = allotments.of_scooters(scooter_ids, local(after).date(), None, own)
+    return found + [(one.scooter_id, one.begins, one.ends) for one in kept if not one.theirs]
 
 
 def judged(
@@ -144,9 +162,10 @@ def judged(
     late = lateness.of_scooters(ids, now)
     outings = [Outing(scooter, starts_at, ends_at) for scooter in scooters]
     facts = roadworthy.against(outings, now=now)
+    kept, theirs = allotments.against(ids, starts_at, ends_at, own)
     choices = []
     for scooter, against in zip(scooters, facts, strict=True):
-        reasons = [*against, *taken.get(scooter.id, [])]
+        reasons = [*against, *kept.get(scooter.id, []), *taken.get(scooter.id, [])]
         warnings: list[Reason] = []
         if scooter.id in late:
             soon = starts_at < now + lateness.LATE_AHEAD
@@ -154,7 +173,7 @@ def judged(
                 reasons.append(late[scooter.id])
             else:
                 warnings.append(Reason("late_until_then", late[scooter.id].values))
-        choices.append(Choice(scooter, reasons, warnings))
+        choices.append(Choice(scooter, reasons, warnings, theirs.get(scooter.id, "")))
     return choices
 
 

@@ -8,7 +8,7 @@ from mobility.models import Site
 from mobility.services import availability, house
 from mobility.services.accounts import Person
 from mobility.services.availability import Choice
-from mobility.services.bookings import Wish
+from mobility.services.wishes import Wish, own
 from mobility.words import local
 
 
@@ -47,7 +47,11 @@ def _at(site: Site, wish: Wish, now: datetime) -> Elsewhere | None:
         )
     soonest = max(wish.starts_at, now)
     openings = availability.free_from(
-        [one.scooter for one in choices], soonest, wish.ends_at - wish.starts_at, now=now
+        [one.scooter for one in choices],
+        soonest,
+        wish.ends_at - wish.starts_at,
+        now=now,
+        own=own(wish, None),
     )
     for moment in sorted(set(openings.values())):
         starts_at = house.next_opening(site, moment)
@@ -69,6 +73,7 @@ def _search(
         starts_at=starts_at,
         ends_at=ends_at,
         now=now,
+        own=own(wish, None),
     )
 
 

@@ -22,6 +22,8 @@ class Own:
 
     booking_id: int | None = None
     user_id: int | None = None
+    beneficiary_id: int | None = None
+    """For whom it is asked: what is kept for their public is not in their way."""
 
 
 NOTHING = Own()

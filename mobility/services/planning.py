@@ -14,7 +14,17 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import contains_eager
 
 from mobility import db
-from mobility.models import Beneficiary, Booking, Occupation, Rental, Scooter, Site, User
+from mobility.models import (
+    Allotment,
+    AllottedScooter,
+    Beneficiary,
+    Booking,
+    Occupation,
+    Rental,
+    Scooter,
+    Site,
+    User,
+)
 from mobility.rules.licence import VehicleClass
 from mobility.rules.periods import at_local
 from mobility.rules.planning import NOON, Cell, Stretch, lay_out
@@ -49,10 +59,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A scooter and its half days."""
+    """A scooter and its half days; by which agreement it is kept for a public on some of them."""
 
     scooter: Scooter
     cells: Sequence[Cell[Bar]]
+    kept_for: str = ""
 
     @property
     def bars(self) -> list[Bar]:
@@ -99,15 +110,34 @@ def of(
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(1, page), pages)
-    scooters = db.session.scalars(
-        chosen.options(contains_eager(Scooter.model), contains_eager(Scooter.site))
+    found = db.session.execute(
+        chosen.add_columns(_kept_for(first_day, days))
+        .options(contains_eager(Scooter.model), contains_eager(Scooter.site))
         .order_by(Scooter.fleet_number)
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     ).all()
-    bars = _bars([one.id for one in scooters], first_day, days, now)
-    rows = [Row(one, lay_out(bars.get(one.id, []), first_day, days)) for one in scooters]
+    bars = _bars([one.id for one, _kept in found], first_day, days, now)
+    rows = [Row(one, lay_out(bars.get(one.id, []), first_day, days), kept) for one, kept in found]
     return Planning(first_day, days, rows, total, page, pages)
+
+
+def _kept_for(first_day: date, days: int) -> ColumnElement[str]:
+    """The agreement that keeps a scooter for a public on any of these days; the first of them, "" if there is none."""
+    name = (
+        select(Allotment.name)
+        .join(AllottedScooter, AllottedScooter.allotment_id == Allotment.id)
+        .where(
+            AllottedScooter.scooter_id == Scooter.id,
+            AllottedScooter.first_day < first_day + timedelta(days=days),
+            AllottedScooter.last_day >= first_day,
+        )
+        .order_by(AllottedScooter.first_day)
+        .limit(1)
+        .correlate(Scooter)
+        .scalar_subquery()
+    )
+    return func.coalesce(name, "")
 
 
 def free(
@@ -115,11 +145,12 @@ def free(
 ) -> list[Choice]:
     """The scooters that are free from noon of the first day to noon of the last, by number.
 
-    Only those that this person sees, at most one page of a planning.
+    Only those that this person sees, at most one page of a planning; after them those that are kept for a public.
     """
     starts, ends = _noon(first_day), _noon(last_day)
     judged = availability.judged(_in_service(by, filters), starts, ends, now=now)
-    return [choice for choice in judged if choice.free][:PER_PAGE]
+    kept = [one for one in judged if {reason.code for reason in one.reasons} == {"allotted"}]
+    return [*(one for one in judged if one.free), *kept][:PER_PAGE]
 
 
 def _in_service(by: Person, filters: Filters) -> Sequence[Scooter]:

@@ -119,7 +119,9 @@ def _openings(wish: Wish, choices: Sequence[Choice], now: datetime) -> dict[int,
     """Rounded up to an hour at which the site is open: nobody fetches a scooter at midnight."""
     site = house.site(wish.site_id)
     taken = [choice.scooter for choice in choices if not choice.free]
-    found = availability.free_from(taken, wish.starts_at, wish.ends_at - wish.starts_at, now=now)
+    found = availability.free_from(
+        taken, wish.starts_at, wish.ends_at - wish.starts_at, now=now, own=own(wish, None)
+    )
     return {
         scooter_id: house.next_opening(site, moment)
         for scooter_id, moment in found.items()

@@ -13,6 +13,7 @@ from mobility.services import availability, decisions
 from mobility.services.accounts import Person
 from mobility.services.applicants import Wanted
 from mobility.services.availability import Choice
+from mobility.services.occupations import Own
 from mobility.words import local
 
 
@@ -25,7 +26,8 @@ def fits(rental: Rental, scooter_id: int, *, by: Person, now: datetime) -> Scoot
     scooter = db.session.get(Scooter, scooter_id) if scooter_id else None
     if scooter is None or scooter.id == rental.scooter_id or not by.sees_site(scooter.site_id):
         raise Refused.because("no_scooter_chosen")
-    choice = availability.of_scooter(scooter.id, now, rental.due_at, now=now)
+    own = Own(beneficiary_id=rental.beneficiary_id)
+    choice = availability.of_scooter(scooter.id, now, rental.due_at, now=now, own=own)
     reasons = [*choice.reasons, *against_class(rental, scooter.model.vehicle_class, now=now)]
     if reasons:
         raise Refused(*reasons)
@@ -61,6 +63,7 @@ def choices(rental: Rental, vehicle_class: VehicleClass, *, now: datetime) -> Se
         starts_at=now,
         ends_at=rental.due_at,
         now=now,
+        own=Own(beneficiary_id=rental.beneficiary_id),
     )
     return [one for one in found if one.scooter.id != rental.scooter_id]
 

@@ -30,6 +30,7 @@ from mobility.services.accounts import Person
 from mobility.services.availability import Choice
 from mobility.services.elsewhere import as_long
 from mobility.services.journal import deed
+from mobility.services.occupations import Own
 from mobility.services.roadworthy import Outing
 
 AHEAD = timedelta(days=30)
@@ -150,6 +151,7 @@ def _choices(booking: Booking, site_id: int, now: datetime) -> list[Choice]:
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         now=now,
+        own=Own(beneficiary_id=booking.beneficiary_id),
     )
     return [one for one in found if one.scooter.id != booking.scooter_id]
 
@@ -157,14 +159,15 @@ def _choices(booking: Booking, site_id: int, now: datetime) -> list[Choice]:
 def _later(booking: Booking, scooters: Sequence[Scooter], now: datetime) -> list[Later]:
     site: Site = booking.site
     soonest = max(booking.starts_at, now)
-    opens = availability.free_from(scooters, soonest, booking.ends_at - booking.starts_at, now=now)
+    length, own = booking.ends_at - booking.starts_at, Own(beneficiary_id=booking.beneficiary_id)
+    opens = availability.free_from(scooters, soonest, length, now=now, own=own)
     found = []
     for scooter in scooters:
         if scooter.id not in opens or opens[scooter.id] <= booking.starts_at:
             continue
         starts_at = house.next_opening(site, opens[scooter.id])
         ends_at = as_long(booking.starts_at, booking.ends_at, starts_at)
-        if availability.of_scooter(scooter.id, starts_at, ends_at, now=now).free:
+        if availability.of_scooter(scooter.id, starts_at, ends_at, now=now, own=own).free:
             found.append(Later(scooter, starts_at, ends_at))
     return sorted(found, key=lambda one: one.starts_at)[:LATER]
 

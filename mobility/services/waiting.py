@@ -33,6 +33,7 @@ from mobility.rules.waiting import Place, Request
 from mobility.services import availability, bookings, house, messages, promised, selves, suspensions
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
+from mobility.services.occupations import Own
 from mobility.words import local
 
 OFFER_LIFE = timedelta(hours=24)
@@ -176,6 +177,7 @@ def _offer_one(booking_id: int, deadline: datetime, now: datetime) -> bool:
         starts_at=starts,
         ends_at=ends,
         now=now,
+        own=Own(booking.id, beneficiary_id=booking.beneficiary_id),
     )
     if not choices or not choices[0].free:  # the free ones come first
         return False

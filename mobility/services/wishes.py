@@ -23,4 +23,4 @@ class Wish:
 
 def own(wish: Wish, by: Person | None) -> Own:
     """What does not stand against this wish: the promise of its own booking, the hold of who fills in the form."""
-    return Own(wish.booking_id, by.user_id if by else None)
+    return Own(wish.booking_id, by.user_id if by else None, wish.beneficiary_id)

@@ -6,6 +6,7 @@ from mobility.config import Settings
 from mobility.views import (
     access,
     account,
+    allotments,
     amendments,
     assessments,
     beneficiaries,
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     workshop.workshop,
     recalls.recalls,
     moving.moving,
+    allotments.allotments,
     threats.threats,
     waiting.waiting,
     bookings.bookings,

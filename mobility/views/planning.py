@@ -62,7 +62,9 @@ def _free(filters: Filters, wanted: tuple[date, date] | None) -> dict[str, Any]:
     free = services.free(me(), filters, *wanted, now=now)
     return {
         "free": free,
-        "next_free": [] if free else services.next_free(me(), filters, *wanted, now=now),
+        "next_free": []
+        if any(one.free for one in free)
+        else services.next_free(me(), filters, *wanted, now=now),
         "to_book": lambda one: _to_book(one, *wanted),
         "later": lambda opening: _from(opening, *wanted),
     }

@@ -11,6 +11,7 @@ from mobility.rules import states
 from mobility.rules.roles import Capability
 from mobility.rules.states import Move, ScooterState
 from mobility.services import (
+    allotments,
     breakdowns,
     equipment_lists,
     fleet,
@@ -116,6 +117,7 @@ def show(fleet_number: str) -> ResponseReturnValue:
         history=roster.history(scooter),
         moves=_moves(scooter.state),
         notes=notes.of("scooter", scooter.id),
+        allotments=allotments.of_scooter(scooter.id, on=clock.today()),
         life=lives.of(scooter, now=clock.now()),
         carried=equipment_lists.on_scooter(scooter.id, on=clock.today()),
     )

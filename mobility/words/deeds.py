@@ -5,6 +5,9 @@ from mobility.words.codes import word
 from mobility.words.language import N_, gettext
 
 DEEDS: dict[str, str] = {
+    "save_allotment": N_("Part du parc réservée à un public"),
+    "choose_allotted": N_("Scooters réservés à un public choisis"),
+    "end_allotment": N_("Réservation à un public terminée"),
     **deeds_equipment.DEEDS,
     "move_on_list": N_("Place changée sur la liste d'attente"),
     "offer_next": N_("Scooter proposé à la personne suivante"),
@@ -163,6 +166,7 @@ ACTORS: dict[str, str] = {
 
 COLUMNS: dict[str, str] = {
     **codes_conditions.COLUMNS,
+    "allotment_id": N_("Part du parc réservée"),
     "slot_capacity": N_("Remises et retours par heure"),
     "capacity": N_("Remises et retours par heure dans cette plage"),
     **deeds_equipment.COLUMNS,

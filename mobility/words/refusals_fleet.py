@@ -23,5 +23,21 @@ REFUSALS: dict[str, str] = {
     "model_in_use": N_(
         "Des scooters %(make)s %(name)s existent : leur classe ne change plus. Ajoutez un autre modèle."
     ),
+    "allotted": N_("Réservé à %(name)s jusqu'au %(until)s."),
+    "allotment_backwards": N_(
+        "Le dernier jour doit venir après le premier. Corrigez l'un des deux."
+    ),
+    "allotment_for_nobody": N_(
+        "Dites pour qui : les personnes d'un organisme, une situation, ou les deux."
+    ),
+    "allotted_elsewhere": N_(
+        "Le scooter %(number)s est déjà réservé à %(name)s sur une partie de ces jours. Décochez-le."
+    ),
+    "allotted_twice": N_(
+        "Un de ces scooters est déjà réservé à un autre public ces jours-là. Changez les jours, ou retirez-le."
+    ),
+    "allotment_longer": N_(
+        "La réservation finit déjà le %(until)s. Pour la prolonger, modifiez-la."
+    ),
     "logo_kind": N_("Un logo est une image JPEG, PNG ou WebP. Choisissez un autre fichier."),
 }

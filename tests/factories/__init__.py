@@ -8,7 +8,15 @@ safe to print: numbers of the fiction range 06 39 98 …, addresses at example.o
 from tests.factories.assessments import FULL, an_assessment, an_authorised_prescriber
 from tests.factories.conditions import a_condition_photo, a_mark, a_report
 from tests.factories.equipment import a_kind, a_loan, a_thing
-from tests.factories.fleet import a_hold, a_model, a_scooter, a_tariff, an_occupation, the_tariff
+from tests.factories.fleet import (
+    a_hold,
+    a_model,
+    a_scooter,
+    a_tariff,
+    an_allotment,
+    an_occupation,
+    the_tariff,
+)
 from tests.factories.house import (
     a_closure,
     a_foundation,
@@ -103,6 +111,7 @@ __all__ = [
     "a_transfer",
     "a_user",
     "a_work_order",
+    "an_allotment",
     "an_amendment",
     "an_assessment",
     "an_authorised_prescriber",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from mobility import db
 from mobility.models import (
+    Allotment,
     Occupation,
     Scooter,
     ScooterModel,
@@ -17,9 +18,9 @@ from mobility.rules.fleet import Energy, OccupationKind
 from mobility.rules.licence import VehicleClass
 from mobility.rules.pricing import Step
 from mobility.rules.states import ScooterState
-from mobility.services import fleet, tariffs, vehicle_models
-from tests.factories.house import the_site
-from tests.machine import DAY, NOW, serial
+from mobility.services import allotments, fleet, tariffs, vehicle_models
+from tests.factories.house import a_person, the_site
+from tests.machine import DAY, NOW, TODAY, serial
 
 
 def a_model(**facts: Any) -> ScooterModel:
@@ -94,6 +95,23 @@ def a_hold(scooter_id: int, held_by_id: int, **facts: Any) -> Occupation:
         "held_until": NOW + timedelta(minutes=15),
     }
     return an_occupation(scooter_id, **values | facts)
+
+
+def an_allotment(*scooter_ids: int, **facts: Any) -> Allotment:
+    """Scooters kept for people on the RSA for a month from today on; `prescriber_id` for those of an organisation."""
+    scooters = [db.session.get_one(Scooter, key) for key in scooter_ids]
+    values: dict[str, Any] = {
+        "name": f"Convention {serial()}",
+        "prescriber_id": None,
+        "situations": frozenset({"rsa"}),
+        "site_id": scooters[0].site_id if scooters else the_site().id,
+        "vehicle_class": scooters[0].model.vehicle_class if scooters else VehicleClass.L1E_B,
+        "first_day": TODAY,
+        "last_day": TODAY + 30 * DAY,
+    }
+    by = a_person(email=f"parc{serial()}@example.org")
+    row = allotments.save(None, allotments.AllotmentFacts(**values | facts), by=by)
+    return allotments.choose(row.id, scooter_ids, version=row.version, by=by)
 
 
 def a_tariff(
