@@ -118,7 +118,7 @@ def of(by: Person, *, site_id: int | None, now: datetime) -> Day:
         papers_awaited=proof_lists.awaited(sites, on=today, due_by=today + NEAR),
         papers_ending=proof_lists.ending(sites, on=today, by=today + SOON, riding_only=True),
         tasks=_tasks(sites, by, today),
-        threats=threats.threatened(by, now=now, site_id=site_id),
+        threats=threats.with_substitutes(threats.threatened(by, now=now, site_id=site_id), now=now),
         checks=return_checks.waiting(sites),
         hours=_hours(sites, today),
         next_handover=_next_handover(sites, midnight),

@@ -36,6 +36,8 @@ from mobility.services.roadworthy import Outing
 AHEAD = timedelta(days=30)
 """How far ahead bookings are looked at: what is later has time."""
 MANY = 50
+SUBSTITUTED = 3
+"""For so many of the soonest another scooter is looked for where they are listed."""
 LATER = 4
 """So many later dates are proposed."""
 PROMISED = (BookingState.OFFERED, BookingState.CONFIRMED, BookingState.TO_SIGN)
@@ -48,6 +50,8 @@ class Threat:
 
     booking: Booking
     reasons: Sequence[Reason]
+    substitute: Scooter | None = None
+    """A scooter of the class that is free for the same dates at the same site, where one was looked for."""
 
     @property
     def lost(self) -> bool:
@@ -99,6 +103,19 @@ def threatened(by: Person, *, now: datetime, site_id: int | None = None) -> list
     elif not by.may(Capability.ALL_SITES):
         query = query.where(Booking.site_id.in_(by.site_ids))
     return _in_danger(db.session.scalars(query).all(), now)[:MANY]
+
+
+def with_substitutes(found: Sequence[Threat], *, now: datetime) -> list[Threat]:
+    """The same bookings in danger; the first few with another scooter, each another one, that one click gives them."""
+    proposed: set[int] = set()
+    told = []
+    for threat in found[:SUBSTITUTED]:
+        free = (one for one in _choices(threat.booking, threat.booking.site_id, now) if one.free)
+        other = next((one.scooter for one in free if one.scooter.id not in proposed), None)
+        if other is not None:
+            proposed.add(other.id)
+        told.append(replace(threat, substitute=other))
+    return [*told, *found[SUBSTITUTED:]]
 
 
 def of_booking(booking: Booking, *, now: datetime) -> Threat | None:
