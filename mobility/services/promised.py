@@ -7,11 +7,11 @@ promises locks the person first, and looks then: two agents at once do it one af
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from mobility import db
 from mobility.errors import Reason
-from mobility.models import Beneficiary, Booking
+from mobility.models import Beneficiary, Booking, Occupation
 from mobility.rules.states import BookingState
 from mobility.services import selves
 
@@ -48,8 +48,13 @@ def against(
     apart_from: int | None = None,
 ) -> list[Reason]:
     """What this person has already in this time, on any of their files; `apart_from` is the booking that is moved."""
+    kept_until = (
+        select(func.max(Occupation.ends_at))
+        .where(Occupation.booking_id == Booking.id, Occupation.live)
+        .scalar_subquery()
+    )
     query = (
-        select(Booking)
+        select(Booking, kept_until.label("kept_until"))
         .where(
             Booking.beneficiary_id.in_(selves.ids(beneficiary_id)),
             _during(starts_at, ends_at, now),
@@ -57,7 +62,7 @@ def against(
         )
         .order_by(Booking.starts_at)
     )
-    return [_reason(row) for row in db.session.scalars(query)]
+    return [_reason(row.Booking, row.kept_until) for row in db.session.execute(query)]
 
 
 def of_several(bookings: Sequence[Booking], *, now: datetime) -> dict[int, Reason]:
@@ -92,9 +97,18 @@ def _during(starts_at: datetime, ends_at: datetime, now: datetime) -> ColumnElem
     runs = [Booking.ends_at > starts_at]
     if starts_at < now + LATE_AHEAD:
         runs.append(Booking.state == BookingState.UNDER_WAY)
-    return and_(Booking.state.in_(PROMISED), Booking.starts_at < ends_at, or_(*runs))
+    # An extension that waits for its signature holds the scooter already, and stands in no booking yet.
+    held = exists().where(
+        Occupation.booking_id == Booking.id,
+        Occupation.live,
+        Occupation.starts_at < ends_at,
+        Occupation.ends_at > starts_at,
+    )
+    asked = and_(Booking.starts_at < ends_at, or_(*runs))
+    return and_(Booking.state.in_(PROMISED), or_(asked, held))
 
 
-def _reason(row: Booking) -> Reason:
-    values = {"reference": row.reference, "from": row.starts_at, "until": row.ends_at}
+def _reason(row: Booking, kept_until: datetime | None = None) -> Reason:
+    until = max(row.ends_at, kept_until or row.ends_at)
+    values = {"reference": row.reference, "from": row.starts_at, "until": until}
     return Reason("promised_already", values)

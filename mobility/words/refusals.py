@@ -94,8 +94,8 @@ REFUSALS: dict[str, str] = {
     "no_scooter_chosen": N_("Choisissez un scooter."),
     "occupied": N_("Occupé du %(from)s au %(until)s."),
     "promised_already": N_(
-        "La personne a déjà un scooter du %(from)s au %(until)s : réservation %(reference)s. Annulez-la"
-        " ou changez ses dates d'abord."
+        "La personne a déjà un scooter du %(from)s au %(until)s : réservation %(reference)s. Choisissez"
+        " d'autres dates, ou changez d'abord cette réservation."
     ),
     "not_changeable": N_(
         "Cette réservation ne change plus : %(state)s. Une fois le scooter remis, faites un avenant"

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from mobility import db
 from mobility.errors import Refused
-from mobility.models import Booking
+from mobility.models import Booking, Occupation
 from mobility.rules.licence import VehicleClass
 from mobility.rules.states import BookingState, RentalState
 from mobility.services import bookings, waiting
@@ -102,6 +103,26 @@ def test_a_scooter_that_is_late_counts_for_tomorrow_and_no_longer(person: Any, g
     )
     assert refused(book, person, NOW + DAY / 8, END) == ["promised_already"]
     book(person)
+
+
+def test_an_extension_that_waits_for_its_signature_counts(person: Any, given: Any) -> None:
+    rental = given(
+        make.a_rental,
+        state=RentalState.UNDER_WAY,
+        beneficiary_id=person.id,
+        starts_at=NOW - 2 * DAY,
+        ends_at=NOW + DAY,
+    )
+
+    def hold_longer() -> None:
+        row = db.session.scalars(
+            select(Occupation).where(Occupation.booking_id == rental.booking_id)
+        ).one()
+        row.ends_at = row.guarded_until = NOW + 4 * DAY
+
+    db.write(hold_longer)
+    assert refused(book, person) == ["promised_already"]
+    book(person, NOW + 6 * DAY)
 
 
 def test_the_files_of_one_person_are_one_person(person: Any, given: Any) -> None:
