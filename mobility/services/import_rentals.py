@@ -286,7 +286,8 @@ def _against(row: Parsed, facts: PaperRental, key: str, known: _House, setting: 
     name = "fleet_number" if "fleet_number" in row.values else "plate"
     scooter = facts.scooter
     until = facts.due_at + timedelta(minutes=scooter.site.turnaround_minutes)
-    for hold in known.holds.get(scooter.id, ()):
+    told_already = any(fault.code == "scooter_out_already" for fault in row.faults)
+    for hold in () if told_already else known.holds.get(scooter.id, ()):
         if hold.starts_at < until and hold.until > facts.starts_at:
             told = {
                 "from": short_instant(hold.starts_at),
