@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,9 @@ from psycopg import sql
 from sqlalchemy import Engine, event
 
 from tests.engines import migrate, server
+
+_MADE = count(1)
+"""So that one program may have several databases at a time."""
 
 
 def machine() -> str:
@@ -42,7 +46,7 @@ def postgresql() -> Iterator[str]:
         psycopg.OperationalError: no server answers.
     """
     with psycopg.connect(server(), autocommit=True, connect_timeout=3) as admin:
-        name = sql.Identifier(f"mobility_bench_{os.getpid()}")
+        name = sql.Identifier(f"mobility_bench_{os.getpid()}_{next(_MADE)}")
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(name))
         try:
             with psycopg.connect(server(), dbname=name.as_string().strip('"')) as own:
@@ -60,6 +64,17 @@ def each_engine() -> Iterator[tuple[str, str]]:
     try:
         with postgresql() as url:
             yield "PostgreSQL", url
+    except psycopg.OperationalError as error:
+        print(f"!!! NOT MEASURED ON POSTGRESQL: {str(error).splitlines()[0]}")
+
+
+def two_on_each_engine() -> Iterator[tuple[str, str, str]]:
+    """As `each_engine`, with two databases at a time: what is compared can be asked of both in turn."""
+    with sqlite() as one, sqlite() as other:
+        yield "SQLite", one, other
+    try:
+        with postgresql() as one, postgresql() as other:
+            yield "PostgreSQL", one, other
     except psycopg.OperationalError as error:
         print(f"!!! NOT MEASURED ON POSTGRESQL: {str(error).splitlines()[0]}")
 

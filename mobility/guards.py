@@ -69,7 +69,7 @@ OVERLAP = "occupation_no_overlap"
 _SQLITE_OVERLAP = (
     "BEFORE {event} ON occupation WHEN NEW.live BEGIN "
     f"SELECT RAISE(ABORT, '{OVERLAP}') WHERE EXISTS ("
-    "SELECT 1 FROM occupation o WHERE o.scooter_id = NEW.scooter_id AND o.live AND o.id IS NOT NEW.id "
+    "SELECT 1 FROM occupation o WHERE o.scooter_id = NEW.scooter_id AND o.live = 1 AND o.id IS NOT NEW.id "
     "AND o.starts_at < NEW.guarded_until AND o.guarded_until > NEW.starts_at); END"
 )
 

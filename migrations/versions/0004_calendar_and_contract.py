@@ -323,6 +323,10 @@ def upgrade():
     with op.batch_alter_table('occupation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('held_by_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('held_until', mobility.db.Instant(timezone=True), nullable=True))
+        batch_op.drop_index(batch_op.f('ix_occupation_live_ends'), sqlite_where=sa.text('live'))
+        batch_op.create_index('ix_occupation_live_ends', ['guarded_until', 'starts_at', 'scooter_id', 'held_until', 'live'], unique=False, sqlite_where=sa.text('live = 1'), postgresql_where=sa.text('live'))
+        batch_op.drop_index(batch_op.f('ix_occupation_live_scooter_guarded'), sqlite_where=sa.text('live'))
+        batch_op.create_index('ix_occupation_live_scooter_guarded', ['scooter_id', 'guarded_until', 'starts_at'], unique=False, sqlite_where=sa.text('live = 1'), postgresql_where=sa.text('live'))
         batch_op.create_index('uq_occupation_one_hold_of_an_agent', ['held_by_id'], unique=True, sqlite_where=sa.text("live AND kind = 'hold'"), postgresql_where=sa.text("live AND kind = 'hold'"))
         batch_op.create_foreign_key(batch_op.f('fk_occupation_held_by_id'), 'user', ['held_by_id'], ['id'])
 
@@ -399,6 +403,10 @@ def downgrade():
     with op.batch_alter_table('occupation', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_occupation_held_by_id'), type_='foreignkey')
         batch_op.drop_index('uq_occupation_one_hold_of_an_agent', sqlite_where=sa.text("live AND kind = 'hold'"), postgresql_where=sa.text("live AND kind = 'hold'"))
+        batch_op.drop_index('ix_occupation_live_scooter_guarded', sqlite_where=sa.text('live = 1'), postgresql_where=sa.text('live'))
+        batch_op.create_index(batch_op.f('ix_occupation_live_scooter_guarded'), ['scooter_id', 'guarded_until'], unique=False, sqlite_where=sa.text('live'))
+        batch_op.drop_index('ix_occupation_live_ends', sqlite_where=sa.text('live = 1'), postgresql_where=sa.text('live'))
+        batch_op.create_index(batch_op.f('ix_occupation_live_ends'), ['guarded_until', 'starts_at', 'scooter_id'], unique=False, sqlite_where=sa.text('live'))
         batch_op.drop_column('held_until')
         batch_op.drop_column('held_by_id')
 

@@ -30,7 +30,7 @@ from mobility.rules.periods import at_local
 from mobility.rules.planning import NOON, Cell, Stretch, lay_out
 from mobility.rules.reminders import is_holiday
 from mobility.rules.states import BookingState, RentalState, ScooterState
-from mobility.services import availability, house, lateness, roster, standings
+from mobility.services import availability, free_scooters, house, lateness, roster, standings
 from mobility.services.accounts import Person
 from mobility.services.availability import Choice
 from mobility.services.occupations import standing
@@ -145,21 +145,30 @@ def free(
 ) -> list[Choice]:
     """The scooters that are free from noon of the first day to noon of the last, by number.
 
-    Only those that this person sees, at most one page of a planning; after them those that are kept for a public.
+    Only those that this person sees, at most one page of a planning; after them those that are kept for a public. A page
+    of those that nothing occupies is looked at, then the next one where other things stand against some of them.
     """
     starts, ends = _noon(first_day), _noon(last_day)
-    judged = availability.judged(_in_service(by, filters), starts, ends, now=now)
-    kept = [one for one in judged if {reason.code for reason in one.reasons} == {"allotted"}]
-    return [*(one for one in judged if one.free), *kept][:PER_PAGE]
+    chosen = _in_service(by, filters)
+    waiting = list(free_scooters.ids(chosen, starts, ends, now=now))
+    found: list[Choice] = []
+    kept: list[Choice] = []
+    while waiting and len(found) < PER_PAGE:
+        some, waiting = waiting[:PER_PAGE], waiting[PER_PAGE:]
+        scooters = db.session.scalars(chosen.where(Scooter.id.in_(some))).all()
+        judged = availability.judged(scooters, starts, ends, now=now)
+        found += [one for one in judged if one.free]
+        kept += [one for one in judged if {reason.code for reason in one.reasons} == {"allotted"}]
+    return [*found, *kept][:PER_PAGE]
 
 
-def _in_service(by: Person, filters: Filters) -> Sequence[Scooter]:
-    return db.session.scalars(
+def _in_service(by: Person, filters: Filters) -> Select[Scooter]:
+    return (
         roster.narrowed(by, filters)
         .where(Scooter.state == ScooterState.IN_SERVICE)
         .options(contains_eager(Scooter.model), contains_eager(Scooter.site))
         .order_by(Scooter.fleet_number)
-    ).all()
+    )
 
 
 def next_free(
@@ -167,7 +176,7 @@ def next_free(
 ) -> list[Opening]:
     """From when on a scooter is free for as long, by class and site, the soonest first; two queries."""
     starts, ends = max(_noon(first_day), now), _noon(last_day)
-    scooters = _in_service(by, filters)
+    scooters = db.session.scalars(_in_service(by, filters)).all()
     moments = availability.free_from(scooters, starts, ends - _noon(first_day), now=now)
     soonest: dict[tuple[int, VehicleClass], Opening] = {}
     for one in scooters:

@@ -19,7 +19,7 @@ from mobility.rules.importing import plain
 from mobility.rules.periods import billed_days
 from mobility.rules.rentals import Direction, Equipment
 from mobility.rules.states import BookingState, RentalState
-from mobility.services import bookings, fleet, house, ledger, numbers, stints, tariffs
+from mobility.services import bookings, fleet, house, ledger, numbers, promised, stints, tariffs
 from mobility.services.accounts import Person
 from mobility.services.journal import deed
 from mobility.words import local
@@ -79,6 +79,7 @@ def take_over(facts: PaperRental, *, by: Person, now: datetime) -> Rental:
         Refused: `just_taken`: something else holds the scooter in this time; `scooter_out`; `paper_number_taken`;
             `cash_limit`.
     """
+    promised.lock(facts.beneficiary_id)
     with deed("take_over_rental"):
         booking = _booking(facts, by=by, now=now)
         rental = _rental(facts, booking, by=by, now=now)

@@ -87,21 +87,25 @@ class Occupation(Model):
         CheckConstraint(
             "(kind = 'hold') = (held_until IS NOT NULL)", name="only_a_hold_ends_by_itself"
         ),
+        # SQLite uses a partial index only where a query says its condition in the same words: there, a boolean is `live = 1`.
         # What the guard of overlaps reads on SQLite: of one scooter, only what ends after the new start.
         Index(
             "ix_occupation_live_scooter_guarded",
             "scooter_id",
             "guarded_until",
-            sqlite_where=text("live"),
+            "starts_at",
+            sqlite_where=text("live = 1"),
             postgresql_where=text("live"),
         ),
-        # Led by the end: a search for free scooters reads only what ends after its window starts.
+        # Led by the end: a search for free scooters reads only what ends after its window starts, and nothing but this.
         Index(
             "ix_occupation_live_ends",
             "guarded_until",
             "starts_at",
             "scooter_id",
-            sqlite_where=text("live"),
+            "held_until",
+            "live",  # SQLite reads the row for a column that the condition says already
+            sqlite_where=text("live = 1"),
             postgresql_where=text("live"),
         ),
         Index(

@@ -1,0 +1,94 @@
+"""Which scooters nothing occupies, however many there are: one question to the database, led by the ends of occupations.
+
+`availability` says of a few why one is not free; here all are found that may be looked at. Nothing is assumed of how long a
+rental lasts: whatever ends after the wish begins is looked at, and nothing else (PERFORMANCE §3d).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from mobility import db
+from mobility.models import Occupation, Rental, Scooter, Site
+from mobility.rules.periods import at_local
+from mobility.services import lateness
+from mobility.services.availability import RETURNED_BY_SOMEBODY
+from mobility.services.occupations import NOTHING, Own, standing
+from mobility.services.standings import expected_back, open_days
+from mobility.words import local
+from mobility.words.values import HOUSE_TIMEZONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """What sites have in common, so that one set of busy scooters serves them all."""
+
+    spare: timedelta
+    """The turnaround."""
+    closed: tuple[datetime, datetime] | None
+    """From when to when returns were agreed that fall on closed days and are expected after the wish begins only."""
+
+
+def ids(
+    chosen: Select[Scooter],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    now: datetime,
+    own: Own = NOTHING,
+) -> Sequence[int]:
+    """Of the scooters that a query chooses, in its order, those that nothing occupies in this time; a few queries.
+
+    The turnaround after the wish counts, as each site has it; a return on closed days is one on the next open day; a late
+    rental counts for a wish that begins soon. It is what `availability.judged` says of promises and late rentals.
+    """
+    places = lateness.sites()
+    alike: dict[_Habits, list[int]] = defaultdict(list)
+    for site in places.values():
+        alike[_habits(site, starts_at)].append(site.id)
+    parts = []
+    for habits, site_ids in alike.items():
+        free = _unoccupied(habits, starts_at, ends_at, standing(now, own))
+        parts.append(free if len(alike) == 1 else and_(Scooter.site_id.in_(site_ids), free))
+    found = chosen.with_only_columns(Scooter.id).where(or_(*parts))
+    if starts_at < now + lateness.LATE_AHEAD:
+        late = select(Rental.scooter_id).where(lateness.late(now, places))
+        found = found.where(Scooter.id.not_in(late))
+    return db.session.scalars(found).all()
+
+
+def _habits(site: Site, starts_at: datetime) -> _Habits:
+    spare = timedelta(minutes=site.turnaround_minutes)
+    day, since = local(starts_at).date(), lateness.rolled_since(site, starts_at)
+    until = at_local(day, time(), HOUSE_TIMEZONE)
+    if not open_days(site).is_open(day):
+        until = at_local(day + timedelta(days=1), time(), HOUSE_TIMEZONE)
+    rolls = since < until and expected_back(site, since) + spare > starts_at
+    return _Habits(spare, (since, until) if rolls else None)
+
+
+def _unoccupied(
+    habits: _Habits, starts_at: datetime, ends_at: datetime, stands: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """All that is read stands in `ix_occupation_live_ends`: no row of the table is looked at, but for closed days."""
+    busy = select(Occupation.scooter_id).where(
+        stands,
+        Occupation.guarded_until > starts_at,
+        Occupation.starts_at < ends_at + habits.spare,
+    )
+    free = Scooter.id.not_in(busy)
+    if habits.closed is None:
+        return free
+    since, until = habits.closed
+    expected = select(Occupation.scooter_id).where(
+        stands,
+        Occupation.guarded_until > since,
+        Occupation.guarded_until <= starts_at,
+        Occupation.kind.in_(RETURNED_BY_SOMEBODY),
+        Occupation.ends_at >= since,
+        Occupation.ends_at < until,
+    )
+    return and_(free, Scooter.id.not_in(expected))
