@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from mobility import db
-from mobility.models import Occupation, Rental, Scooter, Site
+from mobility.models import Closure, Occupation, OpeningHours, Rental, Scooter, Site
 from mobility.rules.periods import at_local
+from mobility.rules.reminders import is_holiday
 from mobility.services import lateness
 from mobility.services.availability import RETURNED_BY_SOMEBODY
 from mobility.services.occupations import NOTHING, Own, standing
@@ -45,19 +46,44 @@ def ids(
     The turnaround after the wish counts, as each site has it; a return on closed days is one on the next open day; a late
     rental counts for a wish that begins soon. It is what `availability.judged` says of promises and late rentals.
     """
-    places = lateness.sites()
-    alike: dict[_Habits, list[int]] = defaultdict(list)
-    for site in places.values():
-        alike[_habits(site, starts_at)].append(site.id)
+    alike = _alike(starts_at)
     parts = []
     for habits, site_ids in alike.items():
         free = _unoccupied(habits, starts_at, ends_at, standing(now, own))
         parts.append(free if len(alike) == 1 else and_(Scooter.site_id.in_(site_ids), free))
-    found = chosen.with_only_columns(Scooter.id).where(or_(*parts))
+    found = chosen.with_only_columns(Scooter.id).where(or_(false(), *parts))
     if starts_at < now + lateness.LATE_AHEAD:
-        late = select(Rental.scooter_id).where(lateness.late(now, places))
+        late = select(Rental.scooter_id).where(lateness.late(now))
         found = found.where(Scooter.id.not_in(late))
     return db.session.scalars(found).all()
+
+
+def _alike(starts_at: datetime) -> dict[_Habits, list[int]]:
+    """The sites by their habits on the day of a wish. Hours and closures are only read where a site may be closed then."""
+    day = local(starts_at).date()
+    before = day - timedelta(days=1)
+    hours = select(OpeningHours.id).where(OpeningHours.site_id == Site.id).correlate(Site)
+    closed = select(Closure.id).where(
+        Closure.site_id == Site.id, Closure.first_day <= day, Closure.last_day >= before
+    )
+    rows = db.session.execute(
+        select(
+            Site.id,
+            Site.turnaround_minutes,
+            hours.where(OpeningHours.weekday == day.weekday()).exists(),
+            hours.where(OpeningHours.weekday == before.weekday()).exists(),
+            closed.exists(),
+        ).order_by(Site.id)
+    ).all()
+    holiday = is_holiday(day) or is_holiday(before)
+    plain = {row[0] for row in rows if row[2] and row[3] and not row[4] and not holiday}
+    places = lateness.sites() if len(plain) < len(rows) else {}
+    found: dict[_Habits, list[int]] = defaultdict(list)
+    for site_id, minutes, *_closed in rows:
+        spare = timedelta(minutes=minutes)
+        habits = _Habits(spare, None) if site_id in plain else _habits(places[site_id], starts_at)
+        found[habits].append(site_id)
+    return found
 
 
 def _habits(site: Site, starts_at: datetime) -> _Habits:

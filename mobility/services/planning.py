@@ -166,7 +166,11 @@ def _in_service(by: Person, filters: Filters) -> Select[Scooter]:
     return (
         roster.narrowed(by, filters)
         .where(Scooter.state == ScooterState.IN_SERVICE)
-        .options(contains_eager(Scooter.model), contains_eager(Scooter.site))
+        .options(
+            contains_eager(Scooter.model),
+            contains_eager(Scooter.site).selectinload(Site.hours),
+            contains_eager(Scooter.site).selectinload(Site.closures),
+        )
         .order_by(Scooter.fleet_number)
     )
 
