@@ -105,7 +105,7 @@ def _unoccupied(
         Occupation.guarded_until > starts_at,
         Occupation.starts_at < ends_at + habits.spare,
     )
-    free = Scooter.id.not_in(busy)
+    free = _none_of(busy)
     if habits.closed is None:
         return free
     since, until = habits.closed
@@ -117,4 +117,11 @@ def _unoccupied(
         Occupation.ends_at >= since,
         Occupation.ends_at < until,
     )
-    return and_(free, Scooter.id.not_in(expected))
+    return and_(free, _none_of(expected))
+
+
+def _none_of(busy: Select[int]) -> ColumnElement[bool]:
+    """That a scooter is none of these, as each engine is quick to tell: PostgreSQL joins, SQLite makes the set once."""
+    if db.database.engine.dialect.name == "postgresql":
+        return ~busy.where(Occupation.scooter_id == Scooter.id).correlate(Scooter).exists()
+    return Scooter.id.not_in(busy)
