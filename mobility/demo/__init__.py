@@ -12,6 +12,7 @@ from mobility.demo import (
     agreements,
     assessments,
     changes,
+    conditions,
     criteria,
     equipment,
     exceptions,
@@ -33,6 +34,7 @@ def fill(*, now: datetime, seed: int, vault: Vault, scale: int = 1) -> None:
     equipment.stock(stage)
     people.sign_up(stage, number=60 * scale)
     equipment.sizes(stage)
+    stage.pictures = conditions.pictures(vault)
     scenes.play(stage)
     exceptions.play(stage)
     assessments.play(stage)

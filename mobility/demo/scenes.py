@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mobility import config
-from mobility.demo import equipment, people, workshop
+from mobility.demo import conditions, equipment, people, workshop
 from mobility.demo.stage import Player, Stage
 from mobility.rules.accounts import Account
 from mobility.rules.licence import VehicleClass
@@ -12,6 +12,7 @@ from mobility.rules.rentals import Equipment
 from mobility.rules.states import BookingState
 from mobility.services import bookings, contracts, fleet, notes, rentals, takeovers, tariffs, tasks
 from mobility.services.bookings import Wish
+from mobility.services.condition_state import NOTHING_SEEN
 from mobility.services.handovers import Handover, Return
 from mobility.services.takeovers import PaperRental
 from mobility.words import local
@@ -49,9 +50,11 @@ PAST = tuple(
         (-44, -23, 0),
     )
 )
+TABLET = Scene(1, -10, 2, "out")
+"""Whose photos and marks were taken as it went out."""
 NOW = (
     Scene(0, -12, 5, "paper"),
-    Scene(1, -10, 2, "out"),
+    TABLET,
     Scene(2, -14, 0, "out"),
     Scene(3, -16, -1, "out"),
     Scene(7, -18, -4, "out"),
@@ -134,7 +137,7 @@ def _rental(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int]) -
     number = rental.number
     if scene.until == "contract":
         return
-    _hand_over(stage, number, start)
+    _hand_over(stage, number, start, looked=scene is TABLET)
     if scene.until == "out":
         return
     back_at = stage.at(scene.last_day + scene.late, 16, 30)
@@ -171,7 +174,7 @@ def _from_paper(stage: Stage, scene: Scene, player: Player, hour: tuple[int, int
     stage.rentals += 1
 
 
-def _hand_over(stage: Stage, number: str, at: datetime) -> None:
+def _hand_over(stage: Stage, number: str, at: datetime, *, looked: bool) -> None:
     agent = stage.staff["manager"]
     means = stage.chance.choice(MEANS)
 
@@ -198,6 +201,9 @@ def _hand_over(stage: Stage, number: str, at: datetime) -> None:
             rent_means=means,
             deposit_cents=rental.deposit_cents,
             deposit_means=means,
+            state=conditions.seen(stage, rental, by_id=agent.user_id, at=at)
+            if looked
+            else NOTHING_SEEN,
         )
         rentals.hand_over(number, facts, version=rental.version, by=agent, now=at)
 

@@ -7,9 +7,11 @@ from random import Random
 from typing import TypeVar
 
 from mobility import db
+from mobility.rules.conditions import PhotoView
 from mobility.rules.licence import VehicleClass
 from mobility.rules.reminders import is_holiday
 from mobility.services.accounts import Person
+from mobility.services.files import Sealed
 from mobility.services.journal import Actor, acting
 from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
@@ -45,6 +47,8 @@ class Stage:
     incomplete: list[str] = field(default_factory=list)
     """References of people whose file lacked something lately."""
     rentals: int = 0
+    pictures: dict[PhotoView, Sealed] = field(default_factory=dict)
+    """Photos for the one handover that was done on the tablet."""
 
     @property
     def today(self) -> date:

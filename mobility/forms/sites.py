@@ -47,6 +47,9 @@ class Site(Form):
         hint=N_("Au plus, en tout. Une heure pleine n'est plus proposée."),
     )
     active = Yes(N_("Ce site reçoit du public"), default=True)
+    asks_lock_place = Yes(
+        N_("À la remise, demander une photo de l'endroit où le scooter sera attaché")
+    )
 
     def validate_postcode(self, field: Text) -> None:
         """Five digits."""
@@ -56,7 +59,16 @@ class Site(Form):
     def values(self) -> dict[str, Any]:
         """What was typed about the site itself."""
         numbers = ("turnaround_minutes", "slot_capacity")
-        names = ("name", "address", "postcode", "town", "phone", *numbers, "active")
+        names = (
+            "name",
+            "address",
+            "postcode",
+            "town",
+            "phone",
+            *numbers,
+            "active",
+            "asks_lock_place",
+        )
         return {name: self._fields[name].data for name in names}
 
     def week(self) -> Iterator[tuple[str, Sequence[tuple[Hour, Hour, Whole]]]]:

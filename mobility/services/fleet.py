@@ -213,6 +213,19 @@ def mileage(row: Scooter) -> int:
     return reading.km if reading else 0
 
 
+def against_reading(last: OdometerReading | None, km: int, *, now: datetime) -> list[Reason]:
+    """What stands against a mileage after the last one that is known: an odometer never runs backwards, nor so far."""
+    if last is None:
+        return []
+    if km < last.km:
+        return [Reason("km_backwards", {"km": last.km})]
+    days = max(0, (now - last.read_at).days)
+    if km - last.km > SLACK_KM + MOST_KM_A_DAY * days:
+        since = local(last.read_at).date()
+        return [Reason("km_implausible", {"km": km - last.km, "since": since})]
+    return []
+
+
 def read_odometer(
     row: Scooter, km: int, source: ReadingSource, *, now: datetime, by: Person | None = None
 ) -> OdometerReading:
@@ -223,13 +236,9 @@ def read_odometer(
             and a slip of the finger could not be taken back.
     """
     last = latest_reading(row)
-    if last is not None and km < last.km:
-        raise Refused.because("km_backwards", km=last.km)
-    if last is not None:
-        days = max(0, (now - last.read_at).days)
-        if km - last.km > SLACK_KM + MOST_KM_A_DAY * days:
-            since = local(last.read_at).date()
-            raise Refused.because("km_implausible", km=km - last.km, since=since)
+    reasons = against_reading(last, km, now=now)
+    if reasons:
+        raise Refused(*reasons)
     reading = OdometerReading(
         scooter_id=row.id,
         km=km,

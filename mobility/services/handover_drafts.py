@@ -17,11 +17,11 @@ from mobility.guards import violated
 from mobility.models import HandoverDraft, Rental, Scooter
 from mobility.rules import conditions
 from mobility.rules.conditions import MarkCause, MarkGravity, MarkKind, MarkZone, PhotoView
-from mobility.rules.handover_steps import ORDER, after, is_scooter, number_of
+from mobility.rules.handover_steps import ORDER, after, number_of
 from mobility.rules.handover_steps import HandoverStep as Step
 from mobility.rules.rentals import Direction
 from mobility.rules.states import RentalState
-from mobility.services import condition_state, files, fleet
+from mobility.services import condition_state, files, handover_checks
 from mobility.services import rentals as rental_services
 from mobility.services.accounts import Person
 from mobility.services.condition_state import Mark, Shot, State
@@ -83,14 +83,14 @@ def keep(
     """Keep what a step has established, and go on.
 
     Raises:
-        Refused: what stands against the step (`against`), or the rental is past it (`not_to_sign`, `not_under_way`).
+        Refused: what stands against the step (`handover_checks`), or the rental is past it (`not_to_sign`, `not_under_way`).
         Stale: somebody saved this step since it was opened.
     """
     rental = _open_rental(number, direction, by)
     draft = _row(rental, direction, by=by, now=now)
     if revision(draft, step) != seen:
         raise Stale(facts(draft, step), revision(draft, step))
-    reasons = against(rental, draft, step, said)
+    reasons = _against(rental, draft, step, said, now)
     if reasons:
         raise Refused(*reasons)
     done = dict(said) | {"rev": seen + 1, "by": by.user_id, "at": now.isoformat()}
@@ -99,36 +99,21 @@ def keep(
     return draft
 
 
-def against(
-    rental: Rental, draft: HandoverDraft, step: Step, said: Mapping[str, Any]
-) -> list[Reason]:
-    """What stands against what a step says: a title that does not hold, another scooter, a mileage that runs back."""
-    found = []
-    if step is Step.WHO and draft.direction is Direction.OUT and not said.get("title_valid"):
-        found.append(Reason("title_not_valid"))
-    if step is Step.SCOOTER and not is_scooter(
-        str(said.get("typed", "")), rental.scooter.fleet_number, rental.scooter.plate or ""
-    ):
-        found.append(Reason("other_scooter"))
-    if step is Step.STATE:
-        if int(said.get("km") or 0) < fleet.mileage(rental.scooter):
-            found.append(Reason("km_backwards", {"km": fleet.mileage(rental.scooter)}))
-        lacking = conditions.missing([shot.view for shot in photos(draft)])
-        if lacking and not said.get("without_photos"):
-            found.append(Reason("photos_missing", {"views": lacking}))
-    if step is Step.SAFETY and not said.get("trial_ride_done"):
-        found.append(Reason("trial_ride_missing"))
-    return found
-
-
-def undone(rental: Rental, draft: HandoverDraft) -> list[Step]:
+def undone(rental: Rental, draft: HandoverDraft, *, now: datetime) -> list[Step]:
     """The steps before the signature that are not done, or no longer hold."""
     order = ORDER[draft.direction]
     return [
         step
         for step in order[: order.index(Step.SIGN)]
-        if not revision(draft, step) or against(rental, draft, step, facts(draft, step))
+        if not revision(draft, step) or _against(rental, draft, step, facts(draft, step), now)
     ]
+
+
+def _against(
+    rental: Rental, draft: HandoverDraft, step: Step, said: Mapping[str, Any], now: datetime
+) -> list[Reason]:
+    views = [shot.view for shot in photos(draft)]
+    return handover_checks.against(rental, draft.direction, step, said, views=views, now=now)
 
 
 def other_scooter(typed: str, *, by: Person) -> Scooter | None:

@@ -19,13 +19,13 @@ from mobility.services.signing import Signing
 from mobility.words import gettext as _
 
 
-def ready(rental: Rental, draft: HandoverDraft) -> None:
+def ready(rental: Rental, draft: HandoverDraft, *, now: datetime) -> None:
     """See that nothing is left to do before the signature.
 
     Raises:
         Refused: `steps_undone` with the first of them.
     """
-    undone = handover_drafts.undone(rental, draft)
+    undone = handover_drafts.undone(rental, draft, now=now)
     if undone:
         raise Refused(Reason("steps_undone", {"step": undone[0]}))
 
@@ -37,7 +37,7 @@ def bring_up_to_date(number: str, *, by: Person, now: datetime, public_url: str)
         Refused: `steps_undone`, and what `contracts.reissue` says.
     """
     rental = rentals.get(number, by=by)
-    ready(rental, handover_drafts.of(rental, Direction.OUT))
+    ready(rental, handover_drafts.of(rental, Direction.OUT), now=now)
     if not signing.same_words(rental, by=by, now=now, public_url=public_url):
         contracts.reissue(number, by=by, now=now, public_url=public_url)
 
@@ -61,7 +61,7 @@ def hand_over(
         Stale: somebody changed the draft or the rental meanwhile.
     """
     rental = rentals.get(number, by=by)
-    draft = _as_seen(rental, Direction.OUT, seen)
+    draft = _as_seen(rental, Direction.OUT, seen, now)
     handover = _handover(rental, draft, signed, scan)
     rental = rentals.hand_over(number, handover, version=version, by=by, now=now)
     handover_drafts.close(draft)
@@ -78,18 +78,18 @@ def give_back(
         Stale: somebody changed the draft or the rental meanwhile.
     """
     rental = rentals.get(number, by=by)
-    draft = _as_seen(rental, Direction.IN, seen)
+    draft = _as_seen(rental, Direction.IN, seen, now)
     facts_back = _return(rental, draft, signed)
     rental = rentals.give_back(number, facts_back, version=version, by=by, now=now)
     handover_drafts.close(draft)
     return rental
 
 
-def _as_seen(rental: Rental, direction: Direction, seen: int) -> HandoverDraft:
+def _as_seen(rental: Rental, direction: Direction, seen: int, now: datetime) -> HandoverDraft:
     draft = handover_drafts.of(rental, direction)
     if (draft.version or 0) != seen:
         raise Stale({}, rental.version)
-    ready(rental, draft)
+    ready(rental, draft, now=now)
     return draft
 
 
@@ -127,7 +127,7 @@ def _return(rental: Rental, draft: HandoverDraft, signed: Signing) -> Return:
         energy_percent=int(seen["energy_percent"]),
         equipment=[Equipment(code) for code in given["equipment"]],
         outcomes=handover_gear.outcomes(given),
-        remarks=remarks(seen),
+        remarks=remarks(seen | who),
         person_present=who["person_present"] == "yes",
         to_workshop=account["next_state"] == "workshop",
         settle=bool(account["settle"]),
@@ -139,7 +139,11 @@ def _return(rental: Rental, draft: HandoverDraft, signed: Signing) -> Return:
 
 
 def remarks(seen: Mapping[str, Any]) -> str:
-    """What was written of the state, and why there are no photos."""
-    why = seen.get("without_photos", "")
-    told = _("Sans toutes les photos : %(why)s", why=why) if why else ""
-    return "\n".join(filter(None, (seen.get("remarks", ""), told)))
+    """What was written of the state, why there are no photos, and why the person is not there."""
+    lacking, absent = seen.get("without_photos", ""), seen.get("absent_because", "")
+    told = [
+        seen.get("remarks", ""),
+        _("Sans toutes les photos : %(why)s", why=lacking) if lacking else "",
+        _("Sans la personne : %(why)s", why=absent) if absent else "",
+    ]
+    return "\n".join(filter(None, told))

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from mobility.models import ConditionReport, Rental
+from mobility.rules import conditions
 from mobility.rules.rentals import Direction, Equipment
-from mobility.services import breakdowns, equipment, return_checks, tasks
+from mobility.services import breakdowns, equipment, house, return_checks, tasks
 from mobility.services.accounts import Person
 from mobility.services.handovers import Return
+from mobility.words import euros, local, word
 from mobility.words import gettext as _
-from mobility.words import local, word
 
 GIVEN_FOR_GOOD = frozenset({Equipment.LINER, Equipment.OIL})
 """What nobody asks back."""
@@ -23,7 +24,28 @@ def follow(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
         )
         breakdowns.back_from_rental(rental.scooter, why, by=by, now=now)
     _ask_for_missing(rental, facts, by=by, now=now)
+    _ask_to_decide(rental, facts, by=by, now=now)
     _ask_to_bring_home(rental, by=by, now=now)
+
+
+def _ask_to_decide(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
+    """New damage is only proposed: somebody decides what is charged, and a task says so, due in a week."""
+    proposed = sum(mark.charge_cents for mark in facts.state.marks if mark.is_new)
+    total = conditions.capped(proposed, house.settings().damage_excess_cents)
+    if total:
+        tasks.add(
+            _(
+                "Décider des dommages de la location %(number)s : %(total)s proposés",
+                number=rental.number,
+                total=euros(total),
+            ),
+            kind="rental",
+            subject_id=rental.id,
+            site_id=rental.site_id,
+            due_on=local(now).date() + timedelta(days=7),
+            by=by,
+            now=now,
+        )
 
 
 def _ask_for_missing(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:

@@ -240,7 +240,7 @@ def _keep(found: Here, form: Stepped) -> Callable[[], str]:
             by=by,
             now=clock.now(),
         )
-        return found.address(rules.after(found.direction, found.step))
+        return f"{found.address(rules.after(found.direction, found.step))}#contenu"
 
     return unit
 
@@ -346,7 +346,7 @@ def _sign(found: Here) -> ResponseReturnValue:
         "handover/sign.html",
         form=None,
         paper=forms.PaperForm(formdata=None, data={"draft": found.draft.version}),
-        undone=handover_drafts.undone(found.rental, found.draft),
+        undone=handover_drafts.undone(found.rental, found.draft, now=clock.now()),
         facts=lambda step: handover_drafts.facts(found.draft, step),
         state=handover_drafts.state(found.rental, found.draft),
         signers=signing.signers(found.rental, now=clock.now()),

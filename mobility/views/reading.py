@@ -68,6 +68,7 @@ def turn(number: str, way: str) -> ResponseReturnValue:
     found, by, now = here(number, way, Step.SIGN), me(), clock.now()
 
     def unit() -> str:
+        handover_signing.ready(found.rental, found.draft, now=now)
         if found.direction is Direction.OUT:
             handover_signing.bring_up_to_date(number, by=by, now=now, public_url=_public_url())
         return url_for(".page", number=number, way=way)

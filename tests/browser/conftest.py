@@ -99,10 +99,17 @@ def window(chromium: Browser, server: str) -> Iterator[Callable[..., Window]]:
     opened: list[BrowserContext] = []
 
     def make(
-        page: Any = None, *, width: int = 1280, dark: bool = False, script: bool = True
+        page: Any = None,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        dark: bool = False,
+        script: bool = True,
+        touch: bool = False,
     ) -> Window:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": height},
+            has_touch=touch,
             locale="fr-FR",
             timezone_id="Europe/Paris",
             color_scheme="dark" if dark else "light",

@@ -284,6 +284,7 @@ def _price(page: Page) -> str:
 
 def _hand_over(page: Page) -> None:
     page.get_by_role("link", name="Remettre le scooter").click()
+    page.get_by_role("link", name="Sans tablette").click()
     page.locator("main").get_by_label("Document d’identité vu").select_option("identity_card")
     page.locator("main").get_by_label("Titre de conduite vu").check()
     page.locator("main").get_by_label("Kilométrage au compteur").fill("1 201")
@@ -326,6 +327,7 @@ def _link_opens(chromium: Browser, text: str) -> None:
 def _give_back(page: Page, address: str, number: str) -> None:
     page.goto(f"{address}/rentals/{number}")
     page.get_by_role("link", name="Reprendre le scooter").click()
+    page.get_by_role("link", name="Sans tablette").click()
     page.locator("main").get_by_label("Kilométrage au compteur").fill("1260")
     page.locator("main").get_by_label("Niveau de carburant").fill("75")
     page.get_by_role("button", name="Reprendre le scooter").click()

@@ -6,7 +6,7 @@ safe to print: numbers of the fiction range 06 39 98 …, addresses at example.o
 """
 
 from tests.factories.assessments import FULL, an_assessment, an_authorised_prescriber
-from tests.factories.conditions import a_condition_photo, a_mark, a_report
+from tests.factories.conditions import a_condition_photo, a_contract, a_mark, a_report
 from tests.factories.equipment import a_kind, a_loan, a_thing
 from tests.factories.fleet import (
     a_hold,
@@ -76,6 +76,7 @@ __all__ = [
     "a_closure",
     "a_condition_photo",
     "a_contact",
+    "a_contract",
     "a_decision",
     "a_foundation",
     "a_guardian",

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from PIL import Image
@@ -10,10 +11,13 @@ from mobility import db
 from mobility.models import ConditionMark, ConditionPhoto, ConditionReport, Rental
 from mobility.rules.conditions import MarkGravity, MarkKind, MarkZone, PhotoView
 from mobility.rules.rentals import Direction
-from mobility.services import files
+from mobility.rules.roles import Role
+from mobility.services import contracts, files
 from mobility.services.files import Clean, Vault
-from tests.factories.house import the_user
-from tests.machine import FILE_KEY, NOW
+from tests.factories.fleet import the_tariff
+from tests.factories.house import a_foundation, a_person, the_user
+from tests.factories.rentals import a_booking
+from tests.machine import DAY, FILE_KEY, NOW
 
 Row = TypeVar("Row", ConditionMark, ConditionPhoto, ConditionReport)
 
@@ -29,6 +33,15 @@ def a_report(rental: Rental, **facts: Any) -> ConditionReport:
         "equipment": ["helmet"],
     }
     return _kept(ConditionReport(rental_id=rental.id, **values | facts))
+
+
+def a_contract(**facts: Any) -> Rental:
+    """A contract that was really issued, to be signed today, by somebody who may ride."""
+    a_foundation()
+    the_tariff()
+    booking = a_booking(starts_at=NOW - timedelta(hours=1), ends_at=NOW + 10 * DAY, **facts)
+    by = a_person(Role.MANAGER)
+    return contracts.issue(booking.reference, by=by, now=NOW, public_url="https://example.org")
 
 
 def a_picture(colour: str = "teal") -> bytes:
