@@ -28,6 +28,7 @@ from mobility.services import (
     issued_documents,
     tariffs,
 )
+from mobility.services.equipment_words import Chosen
 from mobility.words import (
     day,
     duration_days,
@@ -46,7 +47,15 @@ from mobility.words.referrals import organisation
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
-def of(rental: Rental, edition: int, *, agent: str, now: datetime, public_url: str) -> ContractData:
+def of(
+    rental: Rental,
+    edition: int,
+    *,
+    agent: str,
+    now: datetime,
+    public_url: str,
+    chosen: Chosen | None = None,
+) -> ContractData:
     """The words of a contract as they are now."""
     setting, site, scooter = house.settings(), rental.site, rental.scooter
     vehicle_class = scooter.model.vehicle_class
@@ -65,7 +74,9 @@ def of(rental: Rental, edition: int, *, agent: str, now: datetime, public_url: s
         guardian=_guardian(rental.beneficiary, local(rental.starts_at).date()),
         purpose=_purpose(rental.beneficiary),
         vehicle=vehicle(scooter),
-        equipment=equipment_words.contract_lines(rental, on=local(rental.starts_at).date()),
+        equipment=equipment_words.contract_lines(
+            rental, on=local(rental.starts_at).date(), chosen=chosen
+        ),
         starts_day=day(rental.starts_at),
         starts_time=time_of_day(rental.starts_at),
         ends_day=day(rental.due_at),

@@ -31,6 +31,7 @@ from mobility.services import (
     tariffs,
 )
 from mobility.services.accounts import Person
+from mobility.services.equipment_words import Chosen
 from mobility.services.journal import deed
 from mobility.words import local
 from mobility.words.values import HOUSE_TIMEZONE
@@ -84,7 +85,9 @@ def issue(reference: str, *, by: Person, now: datetime, public_url: str) -> Rent
     return rental
 
 
-def reissue(number: str, *, by: Person, now: datetime, public_url: str) -> Edition:
+def reissue(
+    number: str, *, by: Person, now: datetime, public_url: str, chosen: Chosen | None = None
+) -> Edition:
     """Make the next edition of a contract that is not signed yet, from the words as they are now.
 
     Raises:
@@ -94,9 +97,8 @@ def reissue(number: str, *, by: Person, now: datetime, public_url: str) -> Editi
     if rental.state is not RentalState.TO_SIGN:
         raise Refused.because("not_to_sign", state=rental.state)
     with deed("reissue_contract"):
-        return _keep_edition(
-            rental, len(rental.editions) + 1, by=by, now=now, public_url=public_url
-        )
+        edition = len(rental.editions) + 1
+        return _keep_edition(rental, edition, by=by, now=now, public_url=public_url, chosen=chosen)
 
 
 def _against(booking: Booking, now: datetime) -> list[Reason]:
@@ -124,13 +126,21 @@ def _number(now: datetime) -> str:
 
 
 def _keep_edition(
-    rental: Rental, number: int, *, by: Person, now: datetime, public_url: str
+    rental: Rental,
+    number: int,
+    *,
+    by: Person,
+    now: datetime,
+    public_url: str,
+    chosen: Chosen | None = None,
 ) -> Edition:
     from mobility.documents import contract  # noqa: PLC0415 - reportlab is only loaded to print
     from mobility.documents.data import snapshot  # noqa: PLC0415
     from mobility.documents.fonts import UnprintableText  # noqa: PLC0415
 
-    data = contract_words.of(rental, number, agent=by.name, now=now, public_url=public_url)
+    data = contract_words.of(
+        rental, number, agent=by.name, now=now, public_url=public_url, chosen=chosen
+    )
     try:
         content = contract.render(data)
     except UnprintableText as error:

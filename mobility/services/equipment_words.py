@@ -1,6 +1,7 @@
 """The equipment that a contract prints: each thing with size, number and approval, and what replacing it costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from mobility.documents.data import EquipmentLine
@@ -23,22 +24,37 @@ REPLACEMENT_CENTS = {
 }
 """What replacing a thing costs, in cents, where the house keeps no kind of it; printed, so that nobody is surprised."""
 
+Chosen = Mapping[Equipment, int | None]
+"""By use: which thing was taken; None for none of ours."""
 ALWAYS = (Equipment.KEYS, Equipment.PAPERS)
 
 
-def contract_lines(rental: Rental, *, on: date) -> tuple[EquipmentLine, ...]:
+def contract_lines(
+    rental: Rental, *, on: date, chosen: Chosen | None = None
+) -> tuple[EquipmentLine, ...]:
     """What goes out with a rental that begins on this day.
 
     A thing that is proposed stands with its number, and the handover proposes the same again; where none fits yet,
-    the line says what such a thing costs.
+    the line says what such a thing costs. `chosen` says by use which thing was taken at the handover; None for none of ours.
     """
     kinds = equipment_kinds.every()
     lines = [
         _line(one, kinds)
-        for one in equipment.proposals(rental, on=on)
+        for one in _taken(equipment.proposals(rental, on=on), chosen)
         if one.item is not None or one.demand.force not in {GearForce.OPTIONAL, GearForce.ADVISED}
     ]
     return (*lines, *(_plain(use, kinds) for use in ALWAYS))
+
+
+def _taken(proposals: Sequence[Proposal], chosen: Chosen | None) -> Iterator[Proposal]:
+    """What is proposed, or what was chosen instead."""
+    for one in proposals:
+        if not chosen or one.demand.use not in chosen:
+            yield one
+        else:
+            taken = [item for item in one.free if item.id == chosen[one.demand.use]]
+            if taken:
+                yield replace(one, item=taken[0])
 
 
 def _line(one: Proposal, kinds: Sequence[EquipmentKind]) -> EquipmentLine:

@@ -46,6 +46,15 @@ def items(given: Mapping[str, Any]) -> list[int]:
     return [int(value) for value in found if str(value).isdigit()]
 
 
+def chosen(given: Mapping[str, Any]) -> dict[Equipment, int | None]:
+    """By use: the thing that was taken; None where the person has their own, or takes none."""
+    return {
+        Equipment(name.removeprefix(OUT)): int(value) if str(value).isdigit() else None
+        for name, value in given.items()
+        if name.startswith(OUT)
+    }
+
+
 def own(given: Mapping[str, Any]) -> list[Equipment]:
     """What the person has of their own."""
     return [

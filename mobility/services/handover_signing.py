@@ -37,9 +37,11 @@ def bring_up_to_date(number: str, *, by: Person, now: datetime, public_url: str)
         Refused: `steps_undone`, and what `contracts.reissue` says.
     """
     rental = rentals.get(number, by=by)
-    ready(rental, handover_drafts.of(rental, Direction.OUT), now=now)
-    if not signing.same_words(rental, by=by, now=now, public_url=public_url):
-        contracts.reissue(number, by=by, now=now, public_url=public_url)
+    draft = handover_drafts.of(rental, Direction.OUT)
+    ready(rental, draft, now=now)
+    chosen = handover_gear.chosen(facts(draft, Step.EQUIPMENT))
+    if not signing.same_words(rental, chosen, by=by, now=now, public_url=public_url):
+        contracts.reissue(number, by=by, now=now, public_url=public_url, chosen=chosen)
 
 
 def hand_over(

@@ -21,6 +21,7 @@ from mobility.rules.rentals import Direction, SignatureMethod
 from mobility.services import contract_words, files, guardians
 from mobility.services.accounts import Person
 from mobility.services.condition_state import State
+from mobility.services.equipment_words import Chosen
 from mobility.services.files import Sealed
 from mobility.words import day, km, local, time_of_day, word
 from mobility.words import gettext as _
@@ -79,12 +80,14 @@ def signers(rental: Rental, *, now: datetime) -> list[tuple[Signer, str]]:
     return found
 
 
-def same_words(rental: Rental, *, by: Person, now: datetime, public_url: str) -> bool:
+def same_words(
+    rental: Rental, chosen: Chosen, *, by: Person, now: datetime, public_url: str
+) -> bool:
     """Whether the newest edition still says what is true now."""
     if not rental.editions:
         return False
     newest = rental.editions[-1]
-    return _same(newest, _words(rental, by=by, now=now, public_url=public_url))
+    return _same(newest, _words(rental, chosen, by=by, now=now, public_url=public_url))
 
 
 def prepare(
@@ -92,6 +95,7 @@ def prepare(
     hands: Sequence[Hand],
     state: State,
     said: Mapping[str, Any],
+    chosen: Chosen,
     *,
     by: Person,
     now: datetime,
@@ -108,7 +112,7 @@ def prepare(
     if not rental.editions:
         raise Refused.because("no_contract")
     newest = rental.editions[-1]
-    words = _words(rental, by=by, now=now, public_url=public_url)
+    words = _words(rental, chosen, by=by, now=now, public_url=public_url)
     if not _same(newest, words):
         raise Refused.because("contract_changed")
     data = replace(
@@ -132,9 +136,12 @@ def prepare(
     )
 
 
-def _words(rental: Rental, *, by: Person, now: datetime, public_url: str) -> ContractData:
+def _words(
+    rental: Rental, chosen: Chosen, *, by: Person, now: datetime, public_url: str
+) -> ContractData:
+    number = len(rental.editions) + 1
     return contract_words.of(
-        rental, len(rental.editions) + 1, agent=by.name, now=now, public_url=public_url
+        rental, number, agent=by.name, now=now, public_url=public_url, chosen=chosen
     )
 
 

@@ -28,6 +28,7 @@ from mobility.rules.roles import Capability
 from mobility.services import (
     accounts,
     handover_drafts,
+    handover_gear,
     handover_signing,
     handover_words,
     signing,
@@ -169,6 +170,7 @@ def _signing(found: Here, form: forms.HandsForm, hands: list[Hand], now: Any) ->
             hands,
             handover_drafts.state(found.rental, found.draft),
             handover_drafts.facts(found.draft, Step.STATE),
+            handover_gear.chosen(handover_drafts.facts(found.draft, Step.EQUIPMENT)),
             by=me(),
             now=now,
             public_url=_public_url(),

@@ -10,6 +10,7 @@ from PIL import Image
 from mobility import db
 from mobility.models import ConditionMark, ConditionPhoto, ConditionReport, Rental
 from mobility.rules.conditions import MarkGravity, MarkKind, MarkZone, PhotoView
+from mobility.rules.licence import VehicleClass
 from mobility.rules.rentals import Direction
 from mobility.rules.roles import Role
 from mobility.services import contracts, files
@@ -38,7 +39,7 @@ def a_report(rental: Rental, **facts: Any) -> ConditionReport:
 def a_contract(**facts: Any) -> Rental:
     """A contract that was really issued, to be signed today, by somebody who may ride."""
     a_foundation()
-    the_tariff()
+    the_tariff(VehicleClass.L1E_B)
     booking = a_booking(starts_at=NOW - timedelta(hours=1), ends_at=NOW + 10 * DAY, **facts)
     by = a_person(Role.MANAGER)
     return contracts.issue(booking.reference, by=by, now=NOW, public_url="https://example.org")

@@ -13,12 +13,14 @@ from mobility.models import (
     ConditionMark,
     ConditionPhoto,
     Edition,
+    EquipmentItem,
     EquipmentLoan,
     HandoverDraft,
     Rental,
     Signature,
 )
 from mobility.rules.conditions import GUIDED, Signer
+from mobility.rules.equipment import GearSize
 from mobility.rules.handover_steps import Charter, ReadingPoint
 from mobility.rules.rentals import Direction, Equipment, SignatureMethod
 from mobility.rules.states import RentalState
@@ -58,6 +60,7 @@ def number(page: Page, given: Given) -> str:
     def unit() -> str:
         person = make.a_beneficiary(helmet_size="m")
         make.a_thing(Equipment.HELMET, site_id=person.site_id, number="C-7")
+        make.a_thing(Equipment.HELMET, site_id=person.site_id, number="C-9", size=GearSize.L)
         return make.a_contract(beneficiary_id=person.id).number
 
     return str(given(unit))
@@ -93,10 +96,17 @@ def up_to_the_signature(page: Page, number: str) -> None:
         button="Noter cette marque",
     )
     page.submit({"km": "1500", "energy_percent": "90"}, button="Continuer")
-    page.submit({}, button="Continuer")
+    page.submit({"gear_helmet": _helmet(page.app)}, button="Continuer")
     page.submit(
         {"charter": [one.value for one in Charter], "trial_ride_done": True}, button="Continuer"
     )
+
+
+def _helmet(app: Flask) -> str:
+    """The larger one: the contract that is signed names what was chosen, and not what was proposed."""
+    with app.app_context():
+        row = db.session.scalars(select(EquipmentItem).where(EquipmentItem.number == "C-9")).one()
+        return str(row.id)
 
 
 def _rental(app: Flask, number: str) -> dict[str, Any]:
@@ -141,7 +151,8 @@ def test_a_whole_handover_and_return_without_script(page: Page, number: str) -> 
         assert len(db.session.scalars(select(ConditionPhoto)).all()) == 8
         assert not db.session.scalars(select(HandoverDraft)).all()
         loan = db.session.scalars(select(EquipmentLoan)).one()
-        assert (loan.item.number, loan.rental_id) == ("C-7", rental.id)
+        assert (loan.item.number, loan.rental_id) == ("C-9", rental.id)
+        assert "C-9" in str(edition.snapshot["equipment"])
     _return(page, number)
 
 
