@@ -218,6 +218,7 @@ _AMENDED = (
     "km_backwards",
     "scooter_out",
     "occupied",
+    "promised_already",
 )
 AMENDMENT_MOVES: tuple[Move[AmendmentState], ...] = (
     Move(AmendmentState.PREPARED, AmendmentState.SIGNED, "sign", Capability.RENT, _AMENDED),

@@ -72,7 +72,8 @@ def give_back_time(row: Amendment, now: datetime) -> None:
     """What a change that is given up held is free again."""
     rental = row.rental
     if row.kind is AmendmentKind.SWAP:
-        occupations.end_now(rental.booking_id, now, scooter_id=row.after["scooter_id"])
+        other = occupations.of_rental(rental, scooter_id=row.after["scooter_id"])
+        occupations.let_go(other, now)  # it never went out: nothing is to be made ready
         return
     held = occupations.of_rental(rental)
     if held is None or held.ends_at <= rental.due_at:

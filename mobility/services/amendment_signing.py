@@ -24,6 +24,7 @@ from mobility.services import (
     ledger,
     messages,
     occupations,
+    promised,
     reassessments,
     return_checks,
     roadworthy,
@@ -35,6 +36,7 @@ from mobility.services.applicants import Wanted
 from mobility.services.journal import deed
 from mobility.services.roadworthy import Outing
 from mobility.services.swapping import against_class
+from mobility.services.versions import as_seen
 from mobility.words import gettext as _
 from mobility.words import local
 
@@ -74,6 +76,8 @@ def sign(
     row = amended.get(number, amendment, by=by)
     if row.version != version:
         raise Stale({"state": row.state}, row.version)
+    as_seen(row.rental, row.rental.version)
+    promised.lock(row.rental.beneficiary_id)
     reasons = why_not(row, now=now) + _unmet(row, facts)
     if reasons:
         raise Refused(*reasons)
@@ -123,6 +127,7 @@ def _against_extension(row: Amendment, due_at: datetime, now: datetime) -> list[
         found.append(Reason("may_not_ride", {"vehicle_class": vehicle_class}))
     elif legal < last_day:
         found.append(Reason("right_ends", {"last_day": legal}))
+    found += amendments.elsewhere(rental, due_at, now)
     return found + amendments.unroadworthy(rental, due_at, now)
 
 

@@ -20,6 +20,7 @@ from mobility.services import (
     amended,
     charges,
     house,
+    promised,
     reassessments,
     rentals,
     roadworthy,
@@ -33,6 +34,7 @@ from mobility.services.journal import deed
 from mobility.services.roadworthy import Outing
 from mobility.services.standings import return_place
 from mobility.services.swapping import fits
+from mobility.services.versions import as_seen
 from mobility.words import local
 
 
@@ -74,14 +76,17 @@ def extend(ask: Ask, due_at: datetime, *, by: Person, now: datetime) -> Amendmen
 
     Raises:
         Refused: `not_under_way`, `amendment_waiting`, `reason_missing`; `extension_not_later`; `site_closed`, `slot_full`; what
-            eligibility says today, `extension_beyond`; what stands against the scooter; `held_by`, `held`.
+            eligibility says today, `extension_beyond`; what stands against the scooter; `promised_already`;
+            `held_by`, `held`.
         Stale: somebody changed the rental meanwhile.
     """
     rental = _open(ask, by)
     place = return_place(rental)
     if due_at <= max(rental.due_at, now):
         raise Refused.because("extension_not_later", due=rental.due_at)
+    promised.lock(rental.beneficiary_id)
     against = against_hour(rental, place, due_at, now) + unroadworthy(rental, due_at, now)
+    against += elsewhere(rental, due_at, now)
     if against:
         raise Refused(*against)
     days = max(rental.days, charges.days_until(rental, due_at))
@@ -205,6 +210,7 @@ def cancel(
     row = amended.get(number, amendment, by=by)
     if row.version != version:
         raise Stale({"state": row.state}, row.version)
+    as_seen(row.rental, row.rental.version)
     if row.state is not AmendmentState.PREPARED:
         raise Refused.because("amendment_settled", state=row.state)
     if not why.strip():
@@ -221,8 +227,7 @@ def cancel(
 
 def _open(ask: Ask, by: Person) -> Rental:
     rental = rentals.get(ask.number, by=by)
-    if rental.version != ask.version:
-        raise Stale({"due_at": rental.due_at}, rental.version)
+    as_seen(rental, ask.version)
     if rental.state is not RentalState.UNDER_WAY:
         raise Refused.because("not_under_way", state=rental.state)
     waiting = amended.prepared(rental.id)
@@ -238,6 +243,13 @@ def against_hour(rental: Rental, place: Site, due_at: datetime, now: datetime) -
     if not place.active or not house.open_at(place, due_at):
         return [Reason("site_closed", {"site": place.name, "at": due_at})]
     return slots.refusals(place, None, due_at, now=now, apart_from=rental.booking_id)
+
+
+def elsewhere(rental: Rental, due_at: datetime, now: datetime) -> list[Reason]:
+    """What the person is promised already in the days that are added: they ride one scooter at a time."""
+    return promised.against(
+        rental.beneficiary_id, rental.due_at, due_at, now=now, apart_from=rental.booking_id
+    )
 
 
 def unroadworthy(rental: Rental, until: datetime, now: datetime) -> list[Reason]:

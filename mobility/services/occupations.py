@@ -201,13 +201,13 @@ def end_now(booking_id: int, now: datetime, *, scooter_id: int | None = None) ->
             row.live = False
 
 
-def of_rental(rental: Rental) -> Occupation | None:
-    """What holds the scooter that a rental has now."""
+def of_rental(rental: Rental, *, scooter_id: int | None = None) -> Occupation | None:
+    """What holds the scooter that a rental has now; or another one that it is to get."""
     return db.session.scalar(
         select(Occupation)
         .where(
             Occupation.booking_id == rental.booking_id,
-            Occupation.scooter_id == rental.scooter_id,
+            Occupation.scooter_id == (scooter_id or rental.scooter_id),
             Occupation.live,
         )
         .order_by(Occupation.starts_at.desc())

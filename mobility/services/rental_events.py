@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mobility.errors import Reason, Refused, Stale
+from mobility.errors import Reason, Refused
 from mobility.models import KeyEvent, Rental
 from mobility.rules.accounts import Account
 from mobility.rules.equipment import GearOutcome
@@ -23,6 +23,7 @@ from mobility.services import (
 from mobility.services.accounts import Person
 from mobility.services.handovers import Return
 from mobility.services.journal import deed
+from mobility.services.versions import as_seen
 from mobility.words import gettext as _
 from mobility.words import local
 from mobility.words.values import euros
@@ -146,6 +147,5 @@ def lose_key(
 
 def _seen(number: str, version: int, by: Person) -> Rental:
     rental = rentals.get(number, by=by)
-    if rental.version != version:
-        raise Stale({"state": rental.state}, rental.version)
+    as_seen(rental, version)
     return rental

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility import db
-from mobility.errors import NotFound, Reason, Refused, Stale
+from mobility.errors import NotFound, Reason, Refused
 from mobility.guards import violated
 from mobility.models import (
     ConditionReport,
@@ -40,6 +40,7 @@ from mobility.services import (
 from mobility.services.accounts import Person
 from mobility.services.handovers import Handover, Return
 from mobility.services.journal import deed
+from mobility.services.versions import as_seen
 from mobility.words import gettext as _
 from mobility.words import local
 
@@ -77,7 +78,7 @@ def hand_over(number: str, facts: Handover, *, version: int, by: Person, now: da
         Stale: somebody changed the rental meanwhile.
     """
     rental = get(number, by=by)
-    _same_version(rental, version)
+    as_seen(rental, version)
     today = local(now).date()
     reasons = handovers.why_not(rental, on=today) + _unmet(rental, facts)
     reasons += equipment.unchosen(rental, facts.items, (*facts.own, *facts.equipment), on=today)
@@ -128,7 +129,7 @@ def _cancel(
     number: str, reason: str, *, version: int, by: Person, now: datetime, name: str
 ) -> Rental:
     rental = get(number, by=by)
-    _same_version(rental, version)
+    as_seen(rental, version)
     if not reason.strip():
         raise Refused.because("reason_missing")
     if rental.state is not RentalState.TO_SIGN:
@@ -155,7 +156,7 @@ def give_back(number: str, facts: Return, *, version: int, by: Person, now: date
         Stale: somebody changed the rental meanwhile.
     """
     rental = get(number, by=by)
-    _same_version(rental, version)
+    as_seen(rental, version)
     if rental.state is not RentalState.UNDER_WAY:
         raise Refused.because("not_under_way", state=rental.state)
     if facts.km < fleet.mileage(rental.scooter):
@@ -313,11 +314,6 @@ def _book(entry: ledger.Proposal, rental: Rental, *, by: Person | None, now: dat
         by=by.user_id if by else None,
         now=now,
     )
-
-
-def _same_version(rental: Rental, version: int) -> None:
-    if rental.version != version:
-        raise Stale({"state": rental.state}, rental.version)
 
 
 reports = returns.reports

@@ -78,6 +78,14 @@ class Crowd:
         """What all of them said."""
         return [line for member in self.members for line in member.said()]
 
+    def until_all_said(self, count: int) -> None:
+        """Wait until each of them has said so much: then all are at work."""
+        deadline = time.monotonic() + PATIENCE
+        while any(len(member.said()) < count for member in self.members):
+            assert time.monotonic() < deadline, "waited in vain for all to begin"
+            assert all(member.process.poll() is None for member in self.members), "one has ended"
+            time.sleep(0.02)
+
     def stop(self) -> None:
         """Leave nobody behind."""
         for member in self.members:

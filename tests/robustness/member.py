@@ -1,4 +1,4 @@
-"""One process of a crowd: `python -m tests.robustness.member deeds:function`."""
+"""One process of a crowd: `python -m tests.robustness.member season:work`; a bare name is a function of `deeds`."""
 
 import importlib
 import json
@@ -19,8 +19,8 @@ def say(value: Any) -> None:
 
 def main() -> None:
     """Run the function in an application context on the database of the crowd."""
-    name = sys.argv[1]
-    module = importlib.import_module("tests.robustness.deeds")
+    room, _, name = sys.argv[1].rpartition(":")
+    module = importlib.import_module(f"tests.robustness.{room or 'deeds'}")
     folder = Path(os.environ["CROWD_FOLDER"])
     app = create_app(
         Settings(
