@@ -1,10 +1,10 @@
 """The state of a scooter that both signed for: its photos and marks, what was there before, what a new mark may cost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from mobility import db
 from mobility.models import (
@@ -126,30 +126,65 @@ def marks(rental_id: int, direction: Direction) -> Sequence[ConditionMark]:
 
 
 def known_marks(scooter_id: int) -> list[Mark]:
-    """The marks that the last signed report of a scooter names: the old ones, for whoever looks now."""
+    """The marks that the last report of a scooter names in which somebody looked at it: the old ones, for whoever looks now.
+
+    A report on paper alone names none, and makes none go away.
+    """
     last = db.session.execute(
         select(ConditionReport.rental_id, ConditionReport.direction)
-        .join(ConditionReport.rental)
-        .where(Rental.scooter_id == scooter_id)
+        .where(_looked_at(ConditionMark, scooter_id) | _looked_at(ConditionPhoto, scooter_id))
         .order_by(ConditionReport.made_at.desc(), ConditionReport.id.desc())
         .limit(1)
     ).one_or_none()
     if last is None:
         return []
-    return [
-        Mark(
-            key=f"old-{row.id}",
-            zone=row.zone,
-            kind=row.kind,
-            gravity=row.gravity,
-            x=row.x,
-            y=row.y,
-            remark=row.remark,
-            earlier_id=row.id,
-        )
-        for row in marks(last.rental_id, last.direction)
-        if row.scooter_id == scooter_id
-    ]
+    rows = [row for row in marks(last.rental_id, last.direction) if row.scooter_id == scooter_id]
+    return [_known(row) for row in rows]
+
+
+def _looked_at(
+    table: type[ConditionMark] | type[ConditionPhoto], scooter_id: int
+) -> ColumnElement[bool]:
+    """Whether a report has marks, or photos, of this scooter."""
+    return exists().where(
+        table.rental_id == ConditionReport.rental_id,
+        table.direction == ConditionReport.direction,
+        table.scooter_id == scooter_id,
+    )
+
+
+def _known(row: ConditionMark) -> Mark:
+    """A signed mark, for whoever looks at the scooter next."""
+    return Mark(
+        key=f"old-{row.id}",
+        zone=row.zone,
+        kind=row.kind,
+        gravity=row.gravity,
+        x=row.x,
+        y=row.y,
+        remark=row.remark,
+        earlier_id=row.id,
+    )
+
+
+def signed(rental_id: int) -> list[tuple[Direction, Sequence[ConditionPhoto], list[Mark]]]:
+    """Photos and numbered marks as they were signed: out, then in, where there are any."""
+    found = []
+    for direction in (Direction.OUT, Direction.IN):
+        shots = photos(rental_id, direction)
+        noted = [
+            replace(
+                _known(row),
+                earlier_id=row.earlier_id,
+                cause=row.cause,
+                charge_cents=row.charge_cents,
+                rank=rank,
+            )
+            for rank, row in enumerate(marks(rental_id, direction), 1)
+        ]
+        if shots or noted:
+            found.append((direction, shots, noted))
+    return found
 
 
 def drop_drafts(rental: Rental, *, now: datetime) -> None:

@@ -21,6 +21,7 @@ from mobility.rules.states import RentalState
 from mobility.services import (
     amended,
     applicants,
+    condition_state,
     contracts,
     equipment,
     files,
@@ -82,6 +83,7 @@ def show(number: str) -> ResponseReturnValue:
         due=return_moment(rental, rental.site),
         out=out,
         back=back,
+        seen=condition_state.signed(rental.id),
         against=handovers.why_not(rental, on=clock.today()),
         outlook=reassessments.outlook(rental, on=clock.today()),
         amendments=amended.of_rental(rental.id),
