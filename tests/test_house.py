@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Blueprint, Flask
 from jinja2 import nodes
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
 from mobility.config import ROOT
@@ -249,3 +250,10 @@ def test_every_setting_is_described() -> None:
 def test_no_file_names_the_machine_it_was_written_on() -> None:
     for path in (*PYTHON, *TEMPLATES, *sorted((ROOT / "docs").glob("*.md"))):
         assert not re.search(r"/(?:work|tmp)/\w", path.read_text(encoding="utf-8")), _name(path)
+
+
+def test_a_number_that_no_row_can_have_is_not_found(app: Flask) -> None:
+    adapter = app.url_map.bind("localhost")
+    assert adapter.match("/policies/2147483647")[1] == {"policy_id": 2147483647}
+    with pytest.raises(NotFound):
+        adapter.match("/policies/2147483648")

@@ -236,13 +236,13 @@ def move(
         raise Refused.because("not_yet_missed", starts=booking.starts_at)
     with deed(f"booking_{target}"):
         booking.reason = reason.strip()[:250]
+        release(booking)
         if target in HOLDING:
             # An offer that is taken up is promised anew: whatever came in between stands against it.
-            release(booking)
             db.session.flush()
             _take(booking, scooter_id or booking.scooter_id, by, now)
-        else:
-            release(booking)
+        elif target is BookingState.WAITING:  # for a class: no scooter is spoken of any more
+            booking.scooter_id = None
         _drop_contract(booking)
         booking.answer_by = now + OFFER_LIFE if target is BookingState.OFFERED else None
         booking.state = target

@@ -228,7 +228,9 @@ def _bars(
             state = LATE
             still_out.add(row.scooter_id)
         elif row.state in PROMISED and row.scooter_id in still_out:
-            state = THREATENED  # only the next one: those after it have time
+            # Only the next one, and only if it is near: what is later has time (`services.threats` says the same).
+            near = row.starts_at < now + lateness.LATE_AHEAD
+            state = THREATENED if near else state
             still_out.discard(row.scooter_id)
         found.setdefault(row.scooter_id, []).append(
             Stretch(local(row.starts_at), local(ends), _bar(row, state, ends))

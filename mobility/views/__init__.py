@@ -26,6 +26,7 @@ from mobility.views import (
     imports,
     insurances,
     journal,
+    keys,
     labels,
     merging,
     messages,
@@ -119,6 +120,7 @@ STAFF = staff  # its pages belong to the blueprint of the settings
 
 def register(app: Flask, chosen: Settings) -> None:
     """Put every page into the application, each with its capability."""
+    app.url_map.converters["int"] = keys.KeyConverter
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if chosen.testing:

@@ -252,20 +252,23 @@ def _asked() -> dict[str, Any]:
 @bookings.get("/bookings/<reference>")
 def show(reference: str) -> ResponseReturnValue:
     """One booking: its state as a sentence, its one next act, and the moves that are allowed."""
-    booking = services.get(reference, by=me())
+    booking, now = services.get(reference, by=me()), clock.now()
     days, quote, unpriced = proposals.price(services.wish_of(booking))
+    moves = _moves(booking.state)
+    if now < booking.starts_at:  # nobody has missed what is still to come
+        moves = [one for one in moves if one.target is not BookingState.NO_SHOW]
     return render_template(
         "bookings/show.html",
         booking=booking,
         days=days,
         quote=quote,
         unpriced=unpriced,
-        moves=_moves(booking.state),
-        place=waiting.place_of(booking, now=clock.now()),
+        moves=moves,
+        place=waiting.place_of(booking, now=now),
         queue_words=queue_words,
         notes=notes.of("booking", booking.id),
         changeable=booking.state in moving.CHANGEABLE,
-        threat=threats.of_booking(booking, now=clock.now()),
+        threat=threats.of_booking(booking, now=now),
         quotes=issued_documents.of_booking(booking),
     )
 
