@@ -28,6 +28,7 @@ from mobility.services import (
     guardians,
     house,
     numbers,
+    stints,
     tariffs,
 )
 from mobility.services.accounts import Person
@@ -202,11 +203,12 @@ def as_paper(number: str, edition: int | None, *, by: Person) -> tuple[Edition, 
 def file_name(edition: Edition) -> str:
     """What the file of an edition is called: Contrat-2026-00042-Diallo-AB-123-CD.pdf."""
     rental = edition.rental
+    scooter = stints.first_scooter(rental)
     parts = [
         "Contrat",
         rental.number,
         rental.beneficiary.birth_name,
-        rental.scooter.plate or rental.scooter.fleet_number,
+        scooter.plate or scooter.fleet_number,
     ]
     corrected = f"-edition-{edition.number}" if edition.number > 1 else ""
     return f"{'-'.join(part.replace(' ', '-') for part in parts)}{corrected}.pdf"

@@ -16,7 +16,7 @@ from mobility.documents.paper import (
 )
 from mobility.models import LedgerEntry, Rental
 from mobility.rules.accounts import MONEY, Account, EntryKind
-from mobility.services import contract_words, house, ledger, paper_words, returns
+from mobility.services import contract_words, house, ledger, paper_words, stints
 from mobility.words import day, duration_days, euros, instant, km, phone, short_day, word
 from mobility.words import gettext as _
 
@@ -89,14 +89,14 @@ def _outcome(balances: dict[Account, int]) -> Figures:
 
 def _used(rental: Rental) -> Facts:
     """From when to when, how far."""
-    out, back = returns.reports(rental)
     facts = [
         Fact(label=_("Remis"), said=(instant(rental.handed_over_at or rental.starts_at),)),
         Fact(label=_("Rendu"), said=(instant(rental.returned_at or rental.due_at),)),
         Fact(label=_("Durée du contrat"), said=(duration_days(rental.days),)),
     ]
-    if out and back:
-        facts.append(Fact(label=_("Distance"), said=(km(back.km - out.km),)))
+    ridden = stints.distance(rental.id)
+    if ridden is not None:
+        facts.append(Fact(label=_("Distance"), said=(km(ridden),)))
     shown = contract_words.vehicle(rental.scooter)
     facts.append(Fact(label=_("Véhicule"), said=(shown.name, shown.plate or shown.fleet_number)))
     return Facts(title=_("Location"), facts=tuple(facts))

@@ -31,6 +31,8 @@ def follow(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
 def _ask_to_decide(rental: Rental, facts: Return, *, by: Person, now: datetime) -> None:
     """New damage is only proposed: somebody decides what is charged, and a task says so, due in a week."""
     proposed = sum(mark.charge_cents for mark in facts.state.marks if mark.is_new)
+    if not proposed:
+        return
     total = conditions.capped(proposed, house.settings().damage_excess_cents)
     if total:
         tasks.add(

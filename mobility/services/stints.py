@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from mobility import db
 from mobility.errors import Refused
 from mobility.guards import STINTS, violated
-from mobility.models import Rental, RentalStint
+from mobility.models import Rental, RentalStint, Scooter
 from mobility.rules.rentals import Direction
 
 
@@ -74,6 +74,25 @@ def of_rental(rental_id: int) -> Sequence[RentalStint]:
         .where(RentalStint.rental_id == rental_id)
         .order_by(RentalStint.starts_at, RentalStint.id)
     ).all()
+
+
+def distance(rental_id: int) -> int | None:
+    """How far a rental went in km, over all the scooters it had; None as long as one is out, or none was."""
+    rows = of_rental(rental_id)
+    if not rows or any(one.km_in is None for one in rows):
+        return None
+    return sum((one.km_in or 0) - one.km_out for one in rows)
+
+
+def swapped(rental_id: int) -> bool:
+    """Whether the scooter of a rental is another one than went out at its handover."""
+    return len({one.scooter_id for one in of_rental(rental_id)}) > 1
+
+
+def first_scooter(rental: Rental) -> Scooter:
+    """The scooter that the contract names: the one that went out first."""
+    rows = of_rental(rental.id)
+    return rows[0].scooter if rows else rental.scooter
 
 
 def who_had(scooter_id: int, at: datetime) -> RentalStint | None:

@@ -30,6 +30,7 @@ from mobility.services import (
     rentals,
     return_proposals,
     signing,
+    stints,
 )
 from mobility.services.standings import return_moment
 from mobility.views.access import guard, me
@@ -293,18 +294,18 @@ def _state(found: Here) -> dict[str, Any]:
     views: list[PhotoView] = list(GUIDED)
     if found.direction is Direction.OUT and found.rental.site.asks_lock_place:
         views.append(PhotoView.LOCK_PLACE)
-    out, _back = rentals.reports(found.rental)
+    stint, same = stints.current(found.rental.id), not stints.swapped(found.rental.id)
     return {
         "views": views,
         "shots": handover_drafts.photos(found.draft),
         "earlier": condition_state.photos(found.rental.id, Direction.OUT)
-        if found.direction is Direction.IN
+        if found.direction is Direction.IN and same
         else [],
         "marks": handover_drafts.marks(found.rental, found.draft),
         "gone": handover_drafts.gone_marks(found.rental, found.draft),
         "marking": _marking(),
         "mileage": fleet.mileage(found.rental.scooter),
-        "out": out,
+        "stint": stint,
     }
 
 

@@ -269,7 +269,7 @@ def give_back(number: str) -> ResponseReturnValue:
         lent=[form[came(loan)] for loan in loans],
         rental=rental,
         due=return_moment(rental, rental.site),
-        out=out,
+        stint=stints.current(rental.id),
         proposed=rentals.proposal(rental, at=clock.now()),
         balances=ledger.balances(rental.id),
         accounts=Account,

@@ -19,6 +19,7 @@ from mobility.models import (
     ReminderRuleRow,
     Rental,
     Scooter,
+    Task,
 )
 from mobility.rules.accounts import Account
 from mobility.rules.amendments import AmendmentKind, SwapCause
@@ -34,12 +35,14 @@ from mobility.services import (
     amendment_signing,
     amendments,
     availability,
+    contracts,
     ledger,
     messages,
     occupations,
     public,
     rentals,
     return_checks,
+    roster,
     stints,
 )
 from mobility.services.accounts import Person
@@ -431,3 +434,37 @@ def test_an_amendment_made_twice_at_once_is_made_once(number: str, by: Person) -
     with pytest.raises(Stale):
         db.write(amendment_signing.sign, number, 1, SIGNED, version=version, by=by, now=NOW)
     assert len(db.session.scalars(select(LedgerEntry)).all()) == 2
+
+
+def test_how_far_a_rental_went_and_what_its_contract_is_called_outlive_a_swap(
+    number: str, by: Person
+) -> None:
+    rental = _rental(number)
+    old = rental.scooter
+    first_plate = old.plate
+    new = db.write(lambda: make.a_scooter(site_id=rental.site_id).id)
+    wanted = Swap(scooter_id=new, cause=SwapCause.BREAKDOWN)
+    _sign(db.write(amendments.swap, _ask(number), wanted, by=by, now=NOW), by, _exchange())
+    assert stints.distance(_rental(number).id) is None
+    _back(number, by, NOW + DAY, km=1260)
+    rental = _rental(number)
+    assert stints.distance(rental.id) == (1400 - 1200) + (1260 - 1200)
+    assert first_plate in contracts.file_name(rental.editions[0])
+    history = roster.history(db.session.get_one(Scooter, stints.of_rental(rental.id)[0].scooter_id))
+    assert [one.number for one in history.rentals] == [number]
+
+
+def test_a_scooter_that_comes_back_elsewhere_is_asked_home(number: str, by: Person) -> None:
+    other = db.write(lambda: make.a_site(name="Marck").id)
+    row = db.write(
+        amendments.return_elsewhere,
+        _ask(number),
+        other,
+        _rental(number).due_at,
+        by=by,
+        now=NOW,
+    )
+    _sign(row, by)
+    _back(number, by, NOW + DAY)
+    db.session.rollback()
+    assert any("Marck" in one.title for one in db.session.scalars(select(Task)))
