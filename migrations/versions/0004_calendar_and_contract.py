@@ -356,6 +356,9 @@ def upgrade():
         batch_op.add_column(sa.Column('address', sa.String(length=40), server_default='', nullable=False))
         batch_op.add_column(sa.Column('language', sa.String(length=40), server_default='', nullable=False))
         batch_op.add_column(sa.Column('points', sa.JSON(none_as_null=True), nullable=True))
+        batch_op.alter_column('edition_id',
+               existing_type=sa.INTEGER(),
+               nullable=True)
 
     with op.batch_alter_table('site', schema=None) as batch_op:
         batch_op.add_column(sa.Column('slot_capacity', sa.Integer(), server_default='4', nullable=False))
@@ -373,6 +376,9 @@ def downgrade():
     with op.batch_alter_table('signature', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_signature_signer'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_signature_direction'), type_='check')
+        batch_op.alter_column('edition_id',
+               existing_type=sa.INTEGER(),
+               nullable=False)
         batch_op.drop_column('points')
         batch_op.drop_column('language')
         batch_op.drop_column('address')

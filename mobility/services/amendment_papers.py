@@ -95,7 +95,7 @@ def paper(  # an amendment, its number, and who acts
                 paragraphs=(
                     _(
                         "Tout le reste du contrat n° %(number)s reste comme il est. Cet avenant en fait partie.",
-                        number=rental.number,
+                        number=paper_words.contract_number(rental),
                     ),
                 )
             ),

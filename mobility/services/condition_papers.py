@@ -121,7 +121,7 @@ def _seen(out: ConditionReport | None, back: ConditionReport | None) -> Block:
     rows: list[tuple[str, ...]] = [
         (_("Jour et heure"), *(instant(one.made_at) for one in columns)),
         (_("Compteur"), *(km(one.km) for one in columns)),
-        (_("Énergie"), *(_("%(level)s %%", level=one.energy_percent) for one in columns)),
+        (_("Énergie"), *(_energy(one) for one in columns)),
         (_("Fait par"), *(_maker(one) for one in columns)),
     ]
     if out and back:
@@ -134,6 +134,13 @@ def _seen(out: ConditionReport | None, back: ConditionReport | None) -> Block:
         rows=tuple(rows),
         shares=(2, *(3 for _head in heads)),
     )
+
+
+def _energy(report: ConditionReport) -> str:
+    """How full it was; a contract of paper may not have said."""
+    if report.energy_percent is None:
+        return _("pas noté")
+    return _("%(level)s %%", level=report.energy_percent)
 
 
 def _maker(report: ConditionReport) -> str:

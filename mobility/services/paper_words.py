@@ -14,22 +14,35 @@ from mobility.words import gettext as _
 
 def around(rental: Rental, title: str, taken: str, now: datetime, blocks: Sequence[Block]) -> Paper:
     """What all documents of a rental have around their blocks."""
-    name = contract_words.full_name(rental.beneficiary)
+    name, number = contract_words.full_name(rental.beneficiary), contract_number(rental)
     return Paper(
         title=title,
         about=(
             _("Établi le %(day)s", day=day(now)),
             rental.site.name,
-            _("contrat n° %(number)s", number=rental.number),
+            _("contrat n° %(number)s", number=number),
         ),
-        running=_("%(taken)s · contrat %(number)s", taken=taken, number=rental.number),
-        subject=_("%(name)s, contrat %(number)s", name=name, number=rental.number),
+        running=_("%(taken)s · contrat %(number)s", taken=taken, number=number),
+        subject=_("%(name)s, contrat %(number)s", name=name, number=number),
         foundation=contract_words.foundation(house.settings()),
         holder=name,
         issued_at=now,
         text_version=TEXT_VERSION,
         blocks=tuple(blocks),
     )
+
+
+def contract_number(rental: Rental) -> str:
+    """How a document names the contract: ours by its number; one of paper by its own, with ours of the rental."""
+    if rental.external_number:
+        return _(
+            "%(paper)s (papier, ici %(number)s)",
+            paper=rental.external_number,
+            number=rental.number,
+        )
+    if rental.taken_over_at:
+        return _("%(number)s (papier sans numéro)", number=rental.number)
+    return rental.number
 
 
 def vehicle(rental: Rental) -> Facts:

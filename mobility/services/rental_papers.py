@@ -69,7 +69,8 @@ def against(kind: IssuedKind, rental: Rental) -> None:
     """Refuse what cannot be said yet.
 
     Raises:
-        Refused: `not_handed_over`, `not_returned`, `rental_cancelled`.
+        Refused: `not_handed_over`, `not_returned`, `rental_cancelled`; `condition_on_paper`: how it left was signed for
+            on paper.
     """
     out, back = returns.reports(rental)
     if rental.state is RentalState.CANCELLED:
@@ -78,6 +79,8 @@ def against(kind: IssuedKind, rental: Rental) -> None:
         raise Refused.because("not_returned")
     if kind is IssuedKind.NOTE and rental.returned_at is None:
         raise Refused.because("not_returned")
+    if kind is IssuedKind.CONDITION_OUT and rental.taken_over_at is not None:
+        raise Refused.because("condition_on_paper")
     if kind is IssuedKind.CONDITION_OUT and out is None:
         raise Refused.because("not_handed_over", number=rental.number)
     if kind is IssuedKind.LOAN_CERTIFICATE and rental.handed_over_at is None:

@@ -202,7 +202,7 @@ def keep(
     if signing is None:
         _keep_paper(rental, scan, by=by, now=now)
         return
-    edition = rental.editions[-1]
+    edition = rental.editions[-1] if rental.editions else None  # none of one taken over from paper
     if signing.edition is not None:
         edition = _keep_edition(rental, signing.edition, by=by, now=now)
     for hand in signing.hands:
@@ -210,7 +210,7 @@ def keep(
         db.session.add(
             Signature(
                 rental_id=rental.id,
-                edition_id=edition.id,
+                edition_id=edition.id if edition else None,
                 direction=direction,
                 signer=hand.signer,
                 method=hand.method,

@@ -206,7 +206,8 @@ class Signature(Model):
 
     id: Mapped[Key]
     rental_id: Mapped[int] = mapped_column(ForeignKey("rental.id"), index=True)
-    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    """None where the contract is paper: only the return was signed here."""
     method: Mapped[SignatureMethod] = mapped_column(choice(SignatureMethod))
     signed_at: Mapped[Moment]
     witnessed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

@@ -72,6 +72,7 @@ REFUSALS: dict[str, str] = {
     "scooter_elsewhere": N_("Le scooter %(fleet_number)s est du site %(site)s. Corrigez cette cellule, ou déplacez d'abord le scooter."),
     "scooter_out_already": N_("Ce scooter est déjà loué à %(name)s (location %(rental)s). Vérifiez le numéro, ou enregistrez d'abord son retour."),
     "paper_of_another": N_("Le contrat papier n° %(paper)s est déjà repris pour %(name)s, scooter %(fleet_number)s (location %(rental)s). Vérifiez le numéro."),
+    "condition_on_paper": N_("Cette location a été reprise du papier : l'état de départ signé est au classeur, avec le contrat."),
     "paper_number_taken": N_("Le contrat papier n° %(number)s est déjà repris. Vérifiez le numéro."),
     "out_ahead": N_("Ce départ n'a pas encore eu lieu. Retirez la ligne et faites une réservation."),
     "due_before_out": N_("Le retour vient avant le départ. Corrigez l'un des deux."),

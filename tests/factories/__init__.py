@@ -52,6 +52,7 @@ from tests.factories.people import (
 from tests.factories.rentals import (
     a_booking,
     a_rental,
+    a_rental_from_paper,
     a_stint,
     an_amendment,
     an_edition,
@@ -99,6 +100,7 @@ __all__ = [
     "a_referral",
     "a_refusal",
     "a_rental",
+    "a_rental_from_paper",
     "a_report",
     "a_return_check",
     "a_scooter",

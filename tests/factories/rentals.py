@@ -24,10 +24,11 @@ from mobility.rules.issued import IssuedKind, numbered, series
 from mobility.rules.licence import VehicleClass
 from mobility.rules.rentals import SignatureMethod
 from mobility.rules.states import AmendmentState, BookingState, RentalState
-from mobility.services import amended, ledger, numbers
+from mobility.services import amended, ledger, numbers, takeovers
+from mobility.services.takeovers import PaperRental
 from tests.documents import samples
 from tests.factories.fleet import a_scooter, an_occupation, the_tariff
-from tests.factories.house import the_user
+from tests.factories.house import a_person, the_user
 from tests.factories.people import a_beneficiary, a_decision
 from tests.machine import DAY, NOW, a_reference
 
@@ -257,3 +258,17 @@ def an_entry(
         by=None,
         now=NOW,
     )
+
+
+def a_rental_from_paper(**facts: Any) -> Rental:
+    """A rental that was under way on paper for three days and was taken over today; facts of `PaperRental` by name."""
+    scooter = a_scooter()
+    values: dict[str, Any] = {
+        "beneficiary_id": facts.pop("beneficiary_id", None) or a_beneficiary().id,
+        "scooter": scooter,
+        "starts_at": NOW - 3 * DAY,
+        "due_at": NOW + 10 * DAY,
+        "tariff": the_tariff(scooter.model.vehicle_class),
+        "external_number": "C-118",
+    }
+    return takeovers.take_over(PaperRental(**values | facts), by=a_person(), now=NOW)

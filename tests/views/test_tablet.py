@@ -280,3 +280,37 @@ def test_two_agents_may_go_on_with_one_handover(page: Page, number: str, signed_
     answer = other.get("handover.show", number=number, way="handover", follow=True)
     assert answer.h1 == "Quel scooter"
     assert "Déjà noté par" in answer.text
+
+
+def test_a_rental_taken_over_from_paper_comes_back_on_the_tablet(page: Page, given: Given) -> None:
+    """No edition of ours is signed, since there is none; documents name the contract of paper."""
+
+    def unit() -> str:
+        make.a_foundation()
+        make.a_tariff()
+        return make.a_rental_from_paper(km=1400).number
+
+    number = given(unit)
+    shown = page.get("rentals.show", number=number)
+    assert "État des lieux de départ" not in [one.text for one in shown.root.findall(".//button")]
+    page.get("handover.show", number=number, way="return", follow=True)
+    page.submit({"person_present": "yes"}, button="Continuer")
+    shoot(page, number, "return")
+    page.get("handover.step", **at(number, "state", "return"))
+    page.submit({"km": "1650", "energy_percent": "40"}, button="Continuer")
+    page.submit({}, button="Continuer")
+    page.submit({"job_started": "started"}, button="Continuer")
+    page.submit({}, button="Tourner la tablette")
+    page.submit(
+        {"person_name": "Noémie Delacroix", "person_agrees": True, "agent_strokes": STROKES},
+        button="Signer",
+    )
+    page.submit({"password": PASSWORD}, button="Reprendre la tablette")
+    with page.app.app_context():
+        rental = db.session.scalars(select(Rental)).one()
+        assert rental.returned_at is not None
+        assert {one.edition_id for one in rental.signatures} == {None}
+    page.get("rentals.show", number=number)
+    report = page.submit({}, button="État des lieux de retour")
+    assert "contrat n° C-118 (papier, ici R2026-00001)" in report.text.replace("\xa0", " ")
+    assert "pas noté" in report.text
