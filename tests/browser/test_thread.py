@@ -252,7 +252,7 @@ def _book(page: Page, due: date) -> None:
     page.locator("main").get_by_label("Jour de retour").fill(due.strftime("%d/%m/%Y"))
     page.locator("main").get_by_label("Heure de retour").fill("17:00")
     page.locator("main form button[type=submit]").first.click()
-    choose = page.get_by_role("link", name=re.compile("Choisir"))
+    choose = page.get_by_role("button", name=re.compile("Choisir"))
     assert choose.count() == 1, page.locator("main").inner_text()
     choose.click()
     page.locator("main").get_by_role("button", name=re.compile("[Rr]éserver|[Cc]onfirmer")).click()
