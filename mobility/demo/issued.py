@@ -39,7 +39,7 @@ def _rentals(state: RentalState) -> list[tuple[str, datetime | None, datetime | 
     db.session.rollback()
     query = (
         select(Rental.number, Rental.handed_over_at, Rental.returned_at)
-        .where(Rental.state == state)
+        .where(Rental.state == state, Rental.taken_over_at.is_(None))
         .order_by(Rental.starts_at.desc())
         .limit(MANY)
     )

@@ -162,6 +162,7 @@ def _keep_edition(
     )
     db.session.add(edition)
     db.session.flush()
+    db.session.expire(rental, ["editions"])
     return edition
 
 

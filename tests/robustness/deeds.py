@@ -98,6 +98,10 @@ def meet(say: Say, scooter_id: int, site_id: int, beneficiary_id: int, count: in
             say(number)
 
 
+LOST = {"just_taken", "occupied", "being_booked", "promised_already", "slot_full", "slots_all_full"}
+"""What somebody who was slower is told."""
+
+
 def choose(say: Say, scooter_ids: list[int], site_id: int, people: list[int], count: int) -> None:
     """Choose a scooter as an agent does, then confirm it, for anybody and any of the scooters; say which booking."""
     from mobility.services import bookings, holds
@@ -119,7 +123,7 @@ def choose(say: Say, scooter_ids: list[int], site_id: int, people: list[int], co
                 db.write(bookings.book, wish, scooter_id, by=by, now=now)
             except Refused as refused:
                 codes = {reason.code for reason in refused.reasons}
-                if not codes <= {"just_taken", "occupied", "being_booked", "promised_already"}:
+                if not codes <= LOST:
                     raise
             else:
                 say(number)

@@ -51,7 +51,6 @@ from mobility.services.handovers import Handover, Return
 from mobility.words import local
 from tests import calendar_checks
 from tests import factories as make
-from tests.engines import SQLITE
 from tests.machine import DAY, NOW, SOAK
 from tests.services.calendar_model import PROMISED, Paper, Stretch, Town
 
@@ -523,8 +522,6 @@ def _plan(scooter_id: int, facts: workshop.WorkFacts, *, by: Person, now: dateti
 @pytest.fixture
 def house(ctx: Flask) -> Iterator[None]:
     """A foundation; contracts are kept without being drawn, which takes longer than all the rest."""
-    if db.database.engine.dialect.name != SQLITE and not SOAK:
-        pytest.skip("on the other engine in `make soak`")
 
     def unit() -> None:
         make.a_foundation()
@@ -539,6 +536,9 @@ def house(ctx: Flask) -> Iterator[None]:
         yield
 
 
+@pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
+)
 @pytest.mark.usefixtures("house")
 def test_the_calendar_is_what_a_plain_list_says() -> None:
     run_state_machine_as_test(

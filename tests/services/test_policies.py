@@ -12,10 +12,9 @@ from mobility import db
 from mobility.errors import NotFound, Refused, Stale
 from mobility.models import JournalEntry, PolicyVersion, Rental
 from mobility.rules.eligibility import DEFAULT_POLICY, Outcome, Policy
-from mobility.rules.exceptions import Occasion
 from mobility.rules.kept_applicants import applicant_to_json
 from mobility.rules.roles import Role
-from mobility.rules.states import RentalState
+from mobility.rules.states import AmendmentState, RentalState
 from mobility.services import policies, reassessments, trials
 from mobility.services.policies import PolicyFacts
 from tests import factories as make
@@ -208,12 +207,11 @@ def test_a_rental_is_extended_as_often_as_the_policy_says(
 ) -> None:
     given(make.a_policy, criteria={"most_renewals": limit})
     rental = given(make.a_rental, state=RentalState.UNDER_WAY)
-    given(
-        make.a_decision,
-        beneficiary_id=rental.beneficiary_id,
-        occasion=Occasion.EXTENSION,
-        taken_at=NOW,
-    )
+
+    def extended_once() -> Any:
+        return make.an_amendment(db.session.get_one(Rental, rental.id), state=AmendmentState.SIGNED)
+
+    given(extended_once)
     found = reassessments.outlook(db.session.get_one(Rental, rental.id), on=TODAY)
     assert found is not None
     assert [one.code for one in found.reasons if one.code != "not_eligible_today"] == against

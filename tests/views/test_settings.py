@@ -7,7 +7,6 @@ import pytest
 from PIL import Image
 
 from mobility.rules.states import RentalState
-from mobility.words import reference
 from tests.factories import (
     a_beneficiary,
     a_booking,
@@ -297,5 +296,6 @@ def test_a_closure_tells_whom_to_move(page: Any, foundation: Any, given: Any) ->
     assert shown.h1 == "Qui est concerné par la fermeture ?"
     assert "attendu samedi 5 décembre 2026 à 18 h au plus tard" in shown.text
     moved = page.open(shown.link("Déplacer"))
-    assert moved.h1 == f"Réservation {reference(booking.reference)}"
+    assert moved.h1 == "Changer la réservation"
+    assert f"/bookings/{booking.reference}/dates" in moved.path
     page.get("settings.closure", site_id=site.id, closure_id=99, expect=404)
